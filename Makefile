@@ -1,0 +1,60 @@
+# Every target sets itself up; `make setup` is that shared step and does nothing when nothing changed.
+PYTHON ?= python3
+MONTH  ?= 2016-06
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+UV     := uv==0.13.9
+
+.PHONY: help setup brief lab test lint test-library test-notebooks notebooks validate bench lock clean
+
+help:            ## list these targets
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+setup: $(READY)  ## make .venv from the lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "qualib needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=python3.11"; exit 2; }
+	@echo "setting up .venv (once; under a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes --compile-bytecode -r requirements.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+brief: setup     ## the monthly brief of MONTH (2016-06) for every region with a plan in force
+	@$(BIN)/qualib brief --as-of $(MONTH)
+
+lab: setup       ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+test: lint test-library test-notebooks  ## every check
+
+lint: setup      ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test-library: setup   ## pytest over the library, the command line and the data
+	$(BIN)/python -m pytest tests -n 2 --dist loadscope -q
+
+test-notebooks: setup ## nbval, strict: every notebook is run again and its outputs compared
+	$(BIN)/python -m pytest -p tests.nbval_strict --nbval --nbval-current-env \
+	    --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadscope -q notebooks
+
+notebooks: setup ## run every notebook again and keep its outputs and the gallery
+	$(BIN)/python -m tests.rerun_notebooks
+
+validate: setup  ## check the data package
+	$(BIN)/qualib validate
+
+bench: setup     ## ratios measured side by side (see benchmarks/)
+	$(BIN)/python benchmarks/bench_brief.py
+
+lock: setup      ## resolve requirements.lock anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --all-extras pyproject.toml -o requirements.lock
+
+clean:           ## remove everything that is made, the .venv too
+	rm -rf $(VENV) briefs .pytest_cache .mypy_cache .ruff_cache
