@@ -1,0 +1,146 @@
+"""The command line. What the user can mend ends in one line and exit status 2; a failed notebook in status 1."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NoReturn
+
+from qualib.errors import QualibError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the usage: one line will do."""
+        raise QualibError(f"{message}; see `{self.prog} --help`")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        options = _options(arguments)
+        if options.data:
+            os.environ["QUALIB_DATA"] = str(Path(options.data).resolve())
+        return int(options.command(options))
+    except QualibError as error:
+        if "--debug" in arguments:
+            raise
+        print(f"qualib: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("qualib: stopped; what was published is whole", file=sys.stderr)
+        return 130
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    shared = _Parser(add_help=False)
+    shared.add_argument("--data", metavar="DIR", help="data folder (the project's own by default)")
+    shared.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    brief = commands.add_parser("brief", parents=[shared], help="make the briefs of a month")
+    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief")
+    brief.add_argument("--region", nargs="+", action="extend", metavar="CODE",
+                       help="region codes (all with a plan in force by default)")  # fmt: skip
+    brief.add_argument("--lang", default="zh", help="language: zh (default) or en")
+    brief.add_argument("--out", type=Path, default=Path("briefs"), metavar="DIR",
+                       help="folder the month's folder is made in (briefs)")  # fmt: skip
+    brief.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
+                       help="another parameter of the notebook, such as method=geometric")  # fmt: skip
+    brief.set_defaults(command=_brief)
+
+    validate = commands.add_parser("validate", parents=[shared], help="check the data package")
+    validate.set_defaults(command=_validate)
+
+    verify = commands.add_parser("verify", parents=[shared], help="check every coded row against the plan texts")
+    verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="folder with <plan>.txt files")
+    verify.set_defaults(command=_verify)
+
+    known = {option for command in commands.choices.values() for option in command._option_string_actions}
+    for word in arguments:
+        name = word.partition("=")[0]
+        if name.startswith("--") and name not in known:
+            from qualib.parameters import nearest
+
+            raise QualibError(f"unknown option {name}; {nearest(name, sorted(known))}")
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
+        from qualib.parameters import nearest
+
+        raise QualibError(f"unknown command {arguments[0]!r}; {nearest(arguments[0], list(commands.choices))}")
+    return parser.parse_args(arguments)
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from qualib import schema
+    from qualib.package import data_root
+
+    faults = schema.problems(data_root())
+    if len(faults):
+        raise QualibError(f"{data_root()} has faults\n{schema.report(faults)}")
+    print(f"{data_root()}: no faults")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from qualib import load, schema
+    from qualib.verify import verify
+
+    study = load()
+    faults = verify(study, options.texts)
+    if len(faults):
+        raise QualibError(f"rows that do not agree with the texts\n{schema.report(faults)}")
+    coded = int(study.targets["start"].notna().sum())
+    print(f"{coded} targets and {len(study.responsibilities)} responsibilities agree with the texts")
+    return 0
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from qualib import load, monthly, schema
+    from qualib.messages import Messages
+    from qualib.package import data_root
+
+    t = Messages(options.lang)
+    extra = {}
+    for given in options.param:
+        name, sign, value = given.partition("=")
+        if not sign:
+            raise QualibError(f"--param {given!r} has no value; write NAME=VALUE, for example method=geometric")
+        extra[name] = value
+    study = load()
+    regions = monthly.regions_in_force(study, options.as_of, options.region)
+    work = monthly.jobs(study, options.as_of, regions, options.lang, options.out, extra)
+    failed = 0
+    cells = sum(task.cells for task in work.values())
+    # The data are checked while the first kernel starts; nothing is published before they are found sound.
+    with ThreadPoolExecutor(1) as pool, tqdm(total=cells, unit="cell", leave=False, disable=None) as bar:
+        sound = pool.submit(schema.check, data_root()).result
+        for brief in monthly.make(study, options.as_of, work, options.lang, options.out, sound, on_cell=bar.update):
+            if brief.error:
+                failed += 1
+                line = f"{brief.region}: {brief.error}; the notebook is kept as {brief.path}"
+                bar.write(f"qualib: {line}", file=sys.stderr)
+            else:
+                from qualib.press import read_metrics
+
+                figures = read_metrics(brief.path.with_name(f"{brief.region}.json"))
+                bar.write(f"{brief.path}  {monthly.summary(figures, t)}", file=sys.stdout)
+    return 1 if failed else 0
+
+
+def run() -> NoReturn:
+    """Run the command line as a program."""
+    status = main()
+    gc.freeze()  # or leaving would first go through every object that was imported
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,170 @@
+"""The briefs of a month: one page per region with a plan in force, an index, and key figures for the next month."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qualib import press
+from qualib.brief import in_force, parse_month
+from qualib.errors import QualibError
+from qualib.messages import Messages
+from qualib.package import Study
+from qualib.parameters import nearest
+
+NOTEBOOK = press.NOTEBOOKS / "90-monthly-brief.ipynb"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief that was published, or the notebook kept of one that failed."""
+
+    region: str
+    path: Path
+    error: str = ""
+
+
+def regions_in_force(study: Study, month: str, chosen: list[str] | None = None) -> list[str]:
+    """Regions with a plan in force in `month`, all or the `chosen` ones.
+
+    Raises
+    ------
+    QualibError
+        If the month is malformed or outside every plan, or a region is unknown or has no plan in force.
+    """
+    parse_month(month)
+    known = study.regions["region"].tolist()
+    for region in chosen or []:
+        if region not in known:
+            named = {row.name_en: row.region for row in study.regions.itertuples()}
+            named |= {row.name_zh: row.region for row in study.regions.itertuples()}
+            hint = f"its code is {named[region]}" if region in named else nearest(region, known)
+            raise QualibError(f"region {region!r} is not in regions.csv; {hint}")
+    plans = in_force(study, month)
+    active = [region for region in known if region in set(plans["region"])]
+    if not active:
+        spans = [f"{plan.plan} {plan.issued[:7]} to {plan.period_end}-12" for plan in study.plans.itertuples()]
+        raise QualibError(f"no plan is in force in {month}; choose a month within one of: {'; '.join(spans)}")
+    idle = [region for region in chosen or [] if region not in active]
+    if idle:
+        raise QualibError(
+            f"region {', '.join(idle)} has no plan in force in {month}; those that have: {', '.join(active)}"
+        )
+    return active if chosen is None else [region for region in active if region in chosen]
+
+
+def previous_month(month: str) -> str:
+    """The month before: ``2016-01`` → ``2015-12``."""
+    return str(pd.Period(month, "M") - 1)
+
+
+def page_title(study: Study, region: str, month: str, t: Messages) -> str:
+    """Title of a region's brief."""
+    place = t.name(study.regions.set_index("region").loc[region])
+    return t("{region}: monthly quality brief, {month}", region=place, month=t.month(month))
+
+
+def jobs(
+    study: Study,
+    month: str,
+    regions: list[str],
+    lang: str,
+    out: Path,
+    parameters: dict[str, Any] | None = None,
+) -> dict[str, press.Job]:
+    """One checked notebook run per region.
+
+    Raises
+    ------
+    QualibError
+        If a parameter does not fit the notebook, is set by the command itself, or an earlier month's key
+        figures cannot be read.
+    """
+    earlier = previous_month(month)
+    made = {}
+    for region in regions:
+        own: dict[str, Any] = {"as_of": month, "region": region, "lang": lang}
+        figures = (out / earlier / f"{region}.json").resolve()
+        if press.read_metrics(figures):
+            own["previous"] = str(figures)
+        clash = sorted({"as_of", "region", "lang", "previous"} & set(parameters or {}))
+        if clash:
+            raise QualibError(f"parameter {', '.join(clash)} is set by the command; use --as-of, --region and --lang")
+        made[region] = press.job(NOTEBOOK, {**(parameters or {}), **own})
+    return made
+
+
+def make(
+    study: Study,
+    month: str,
+    work: dict[str, press.Job],
+    lang: str,
+    out: Path,
+    sound: Callable[[], None],
+    on_cell: Callable[[], None] | None = None,
+) -> Iterator[Brief]:
+    """Run, render and publish each region's brief under ``out/<month>/``, then the index.
+
+    A page appears whole or not at all; one that fails leaves the earlier page as it was and its half-run
+    notebook under ``failed/``. `sound` is called before anything is published: it raises what is wrong with
+    the data, if anything is, and may still be at work while the first notebook runs.
+
+    Raises
+    ------
+    QualibError
+        If `out` cannot be written to, or whatever `sound` raises.
+    """
+    folder, t = out / month, Messages(lang)
+    with press.scratch(folder) as workshop:
+        for region, task in work.items():
+            title = page_title(study, region, month, t)
+            try:
+                page = press.render(press.run(task, workshop, on_cell=on_cell), lang, title)
+                sound()
+            except press.NotebookFailed as failure:
+                sound()
+                kept = press.keep(failure.kept, folder / "failed" / f"{region}-{lang}.ipynb")
+                yield Brief(region, kept, str(failure))
+                continue
+            place = folder / f"{region}-{lang}.html"
+            figures = json.dumps(page.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+            press.publish(page.html, place, workshop)
+            press.publish(figures + "\n", folder / f"{region}.json", workshop)
+            yield Brief(region, place)
+        press.publish(_index(study, month, folder), folder / "index.html", workshop)
+
+
+def _index(study: Study, month: str, folder: Path) -> str:
+    places = study.regions.set_index("region")
+    figures = {path.stem: press.read_metrics(path) for path in folder.glob("*.json") if path.stem in places.index}
+
+    def words(lang: str) -> dict[str, str]:
+        t = Messages(lang)
+        said = {
+            "title": t("Monthly quality briefs, {month}", month=t.month(month)),
+            "note": t("One page for each region with a plan in force."),
+        }
+        for region, known in figures.items():
+            said |= {region: t.name(places.loc[region]), f"{region}.line": summary(known, t)}
+        return said
+
+    return press.index(folder, words, sorted(figures))
+
+
+def summary(figures: dict[str, Any], t: Messages) -> str:
+    """One line on a brief, from its key figures."""
+    verdicts = [verdict for _, verdict in figures["observed"].values()]
+    parts = [
+        t.plural("{n} plan in force", "{n} plans in force", len(figures["in_force"])),
+        t.plural("{n} path stands", "{n} paths stand", len(figures["standing"])),
+        t.plural("{n} target due within 12 months", "{n} targets due within 12 months", len(figures["due"])),
+        t.plural("{n} observation", "{n} observations", len(verdicts)),
+    ]
+    if "missed" in verdicts:
+        parts.append(t("{n} below its path", n=verdicts.count("missed")))
+    return t("; ").join(parts)

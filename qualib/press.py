@@ -1,0 +1,245 @@
+"""The press: a notebook and its parameters in, a self-contained page out; published whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import qualib
+from qualib.errors import QualibError
+from qualib.messages import SOURCE, languages
+from qualib.parameters import checked, declared
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+#: The media type of key figures, as `qualib.present.METRICS`.
+METRICS = "application/vnd.qualib.metrics+json"
+
+
+class NotebookFailed(Exception):
+    """A cell raised or the kernel died; `kept` is where the half-run notebook is."""
+
+    def __init__(self, message: str, kept: Path) -> None:
+        super().__init__(message)
+        self.kept = kept
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page that is not published yet."""
+
+    html: str
+    metrics: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook with parameters that fit it."""
+
+    notebook: Path
+    parameters: dict[str, Any]
+    cells: int
+
+
+def job(notebook: Path, parameters: dict[str, Any]) -> Job:
+    """Check `parameters` against the notebook's own parameters cell.
+
+    Raises
+    ------
+    QualibError
+        If the notebook is missing or not a notebook, or a parameter does not fit.
+    """
+    import nbformat
+
+    try:
+        node = nbformat.read(notebook, as_version=4)
+    except FileNotFoundError:
+        raise QualibError(f"{notebook}: missing; restore the notebook from the repository") from None
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError):
+        raise QualibError(f"{notebook}: not a notebook; restore it from the repository") from None
+    return Job(notebook, checked(parameters, declared(node, notebook), notebook), len(node.cells))
+
+
+def run(work: Job, scratch: Path, *, on_cell: Callable[[], None] | None = None) -> Any:
+    """Execute a job through papermill and return the executed notebook.
+
+    Parameters
+    ----------
+    work : Job
+    scratch : Path
+        Folder the executed notebook is written to; the notebook runs there too.
+    on_cell : callable, optional
+        Called after each cell.
+
+    Raises
+    ------
+    NotebookFailed
+        If a cell raises or the kernel dies; the half-run notebook is in `scratch`.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
+
+    # It reads no Literal annotation and so calls such a parameter unknown; `job` has checked them all.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    result = scratch / work.notebook.name
+    begun: dict[int, Any] = {}
+
+    def begin(cell: Any, cell_index: int) -> None:
+        begun[cell_index] = cell
+
+    def execute(**options: Any) -> Any:
+        return papermill.execute_notebook(
+            str(work.notebook), str(result), work.parameters, kernel_name="python3", progress_bar=False, **options
+        )
+
+    # While the kernel works this process waits: time to load what `render` needs.
+    threading.Thread(target=_exporter, daemon=True).start()
+    try:
+        return execute(
+            request_save_on_cell_execute=False,
+            cwd=str(scratch),
+            shutdown_kernel="immediate",
+            # Sockets of the file system, where there are any: quicker than TCP, and nobody else can listen.
+            config=Config({"KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"}}),
+            on_cell_start=begin,
+            on_cell_executed=lambda **_: on_cell() if on_cell else None,
+        )
+    except PapermillExecutionError as error:
+        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}", result) from error
+    except (DeadKernelError, RuntimeError) as error:
+        # papermill saves nothing then, so put together what there was.
+        node = execute(prepare_only=True)
+        for i, cell in begun.items():
+            node.cells[i] = cell
+        nbformat.write(node, result)
+        raise NotebookFailed(f"cell {max(begun, default=0) + 1}: the kernel stopped ({error})", result) from error
+
+
+def render(executed: Any, lang: str, title: str) -> Page:
+    """Render an executed notebook to one HTML page: outputs only, nothing fetched from anywhere."""
+    metrics: dict[str, Any] = {}
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            metrics |= output.get("data", {}).get(METRICS, {})
+    page = {"lang": lang, "title": title, "style": style(), "version": qualib.__version__}
+    html, _ = _exporter().from_notebook_node(executed, resources={"page": page})
+    return Page(html, metrics)
+
+
+_making = threading.Lock()
+
+
+def _exporter() -> Any:
+    """The exporter, made once; a second caller waits for it."""
+    with _making:
+        return _make_exporter()
+
+
+@cache
+def _make_exporter() -> Any:
+    from nbconvert.exporters import HTMLExporter
+
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
+    exporter.template  # noqa: B018 - reading it loads the templates
+    return exporter
+
+
+@cache
+def style() -> str:
+    """The style sheet of every page."""
+    return (TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]) -> str:
+    """Word the index of a folder of pages named ``<name>-<lang>.html``, in every language they exist in.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the pages are.
+    words : callable
+        Language → the words for ``title``, ``note``, and for each name its heading (the name itself as the key)
+        and a line on it (the name and ``.line``).
+    names : list of str
+        Pages in the order to list them.
+    """
+    from jinja2 import Environment, FileSystemLoader
+
+    # The source language comes last: the plans are Chinese, and so are most readers.
+    order = sorted(languages(), key=lambda lang: (lang == SOURCE, lang))
+    there = {name: [lang for lang in order if (folder / f"{name}-{lang}.html").is_file()] for name in names}
+    said = {lang: words(lang) for lang in order if any(lang in langs for langs in there.values())}
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    template = environment.get_template("index.html.j2")
+    return template.render(said=said, pages=there, style=style(), version=qualib.__version__)
+
+
+@contextmanager
+def scratch(base: Path) -> Iterator[Path]:
+    """A folder inside `base` (which is made), gone afterwards, as is `base` if nothing was put there.
+
+    Raises
+    ------
+    QualibError
+        If `base` cannot be made or written to.
+    """
+    made = [folder for folder in (base, *base.parents) if not folder.exists()]
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=".press-", dir=base))
+    except OSError as error:
+        raise QualibError(f"{base}: cannot be written to ({error.strerror}); name another folder with --out") from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        for empty in made:
+            if not any(empty.iterdir()):
+                empty.rmdir()
+
+
+def publish(text: str, place: Path, workshop: Path) -> None:
+    """Write `text` to `place` at one stroke, by way of the folder `workshop` on the same disk."""
+    draft = workshop / f"draft-{place.name}"
+    draft.write_text(text, encoding="utf-8")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(draft, place)
+
+
+def keep(kept: Path, place: Path) -> Path:
+    """Move a half-run notebook to `place`, beside the pages it could not become."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(kept, place)
+    return place
+
+
+def read_metrics(path: Path) -> dict[str, Any]:
+    """Key figures published earlier; empty where there are none.
+
+    Raises
+    ------
+    QualibError
+        If the file is there but is not key figures.
+    """
+    try:
+        figures = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        figures = None
+    if not isinstance(figures, dict):
+        raise QualibError(f"{path}: not key figures; delete it or make that month's brief again")
+    return figures

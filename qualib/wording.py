@@ -1,0 +1,210 @@
+"""Tables and sentences of a brief in the reader's language, from the frames of `qualib.brief`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from qualib.messages import Messages
+from qualib.package import Study
+from qualib.present import link
+
+
+def label(study: Study, row: Any, t: Messages) -> str:
+    """Name of a target or observation: as published in Chinese, the codelist's name in other languages."""
+    if t.lang == "zh":
+        return str(row.label_zh)
+    return t.name(study.indicators.set_index("indicator").loc[row.indicator])
+
+
+def kind(kind: str, t: Messages) -> str:
+    """Words for the ground a value stands on."""
+    return {
+        "stated": t("stated"),
+        "implied": t("implied"),
+        "interpolated": t("interpolated"),
+        "held": t("held"),
+        "extrapolated": t("extrapolated"),
+        "": t("no value yet"),
+    }[kind]
+
+
+def status(status: str, t: Messages) -> str:
+    """Words for how an observation came about."""
+    return {"published": t("published"), "derived": t("derived"), "inferred": t("inferred")}[status]
+
+
+def method(method: str, t: Messages) -> str:
+    """Words for a way to interpolate."""
+    return {
+        "linear": t("straight line"),
+        "geometric": t("constant growth rate"),
+        "logit": t("logit"),
+        "step": t("earlier value held"),
+    }[method]
+
+
+def verdict(verdict: str, t: Messages) -> str:
+    """Words for an observation against its path."""
+    return {
+        "met": t("on or above the path"),
+        "missed": t("short of the path"),
+        "unclear": t("cannot be decided"),
+    }[verdict]
+
+
+def comparability(answer: str, t: Messages) -> str:
+    """Words for how far two indicators compare (`qualib.compare.comparability`)."""
+    return {
+        "exact": t("exact"),
+        "close": t("close"),
+        "unit": t("not comparable: the units differ"),
+        "direction": t("not comparable: the directions differ"),
+        "family": t("not comparable: different things"),
+    }[answer]
+
+
+def observation(study: Study, row: Any, t: Messages) -> str:
+    """A sentence on one row of `qualib.brief.observed`."""
+    return t(
+        "{series}, {period}: {observed} observed against a path of {path}, {verdict} ({difference}).",
+        series=label(study, row, t),
+        period=t.period(row.period),
+        observed=t.interval(row.low, row.high, row.unit),
+        path=t.interval(row.path_value, row.path_value, row.unit),
+        verdict=verdict(row.verdict, t),
+        difference="–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(_step(row.unit)),
+    )
+
+
+def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Plans with issue, period, number of targets and months left."""
+    counts = study.targets["plan"].value_counts()
+    return pd.DataFrame(
+        [
+            {
+                t("Plan"): t.title(plan),
+                t("Issued"): t.day(plan.issued),
+                t("Period"): f"{plan.period_start}–{plan.period_end}",
+                t("Targets"): t.number(counts.get(plan.plan, 0)),
+                t("Months left"): t.number(plan.months_left),
+            }
+            for plan in plans.itertuples()
+        ]
+    )
+
+
+def standing(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Where each path stands, on what ground, and its last target."""
+    return pd.DataFrame(
+        [
+            {
+                t("Indicator"): label(study, row, t),
+                t("This month"): t.interval(*_ends(row, ""), row.unit, row.measure_word) if row.kind else "–",
+                t("Ground"): kind(row.kind, t),
+                t("Last target"): t.interval(*_ends(row, "final_"), row.unit, row.measure_word),
+                t("By the end of"): str(row.final_year),
+                t("Section"): row.section or "–",
+                t("Responsible"): t(", ").join(row.departments) or "–",
+            }
+            for row in rows.itertuples()
+        ]
+    )
+
+
+def due(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Target points that fall due, with what is asked and on what ground."""
+    return pd.DataFrame(
+        [
+            {
+                t("Indicator"): label(study, row, t),
+                t("Asked for"): t.interval(*_ends(row, ""), row.unit, row.measure_word),
+                t("Ground"): kind(row.kind, t),
+                t("Due"): t.month(f"{row.year}-12"),
+                t("Section"): row.section or "–",
+                t("Responsible"): t(", ").join(row.departments) or "–",
+            }
+            for row in rows.itertuples()
+        ]
+    )
+
+
+def observed(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Observations against their paths, each linked to its source."""
+    places = study.regions.set_index("region")
+    return pd.DataFrame(
+        [
+            {
+                t("Region"): t.name(places.loc[row.region]),
+                t("Series"): label(study, row, t),
+                t("Period of time"): t.period(row.period),
+                t("Observed"): t.interval(row.low, row.high, row.unit),
+                t("Path"): t.interval(row.path_value, row.path_value, row.unit),
+                t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(_step(row.unit)),
+                t("Verdict"): verdict(row.verdict, t),
+                t("Status"): status(row.status, t),
+                t("Source"): link(row.source_title, row.source_url),
+            }
+            for row in rows.itertuples()
+        ]
+    )
+
+
+def changes(rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """What changed since the previous brief."""
+    parts = {"in_force": t("plan in force"), "standing": t("path"), "due": t("due within 12 months"),
+             "observed": t("observation")}  # fmt: skip
+    words = {"new": t("new"), "gone": t("no longer there"), "changed": t("changed")}
+    return pd.DataFrame(
+        [
+            {
+                t("Part"): parts[row.part],
+                t("Change"): words[row.change],
+                t("Item"): row.item,
+                t("Before"): _figure(row.before, t),
+                t("Now"): _figure(row.after, t),
+            }
+            for row in rows.itertuples()
+        ]
+    )
+
+
+def sources(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Where the plans come from: issuer, number, address, and the hash of the coded text."""
+    return pd.DataFrame(
+        [
+            {
+                t("Plan"): plan.title_zh,
+                t("Issuer"): plan.issuer_zh or "–",
+                t("Document no."): plan.document_no or "–",
+                t("Issued"): t.day(plan.issued),
+                t("Published at"): link(plan.published_url, plan.published_url) if plan.published_url else "–",
+                t("Text (SHA-256)"): plan.text_sha256[:12] or t("not coded; press report"),
+            }
+            for plan in plans.itertuples()
+        ]
+    )
+
+
+def _step(unit: str) -> str:
+    """Unit of a difference between two values of `unit`."""
+    return "pp" if unit == "percent" else unit
+
+
+def _ends(row: Any, prefix: str) -> tuple[float, float]:
+    """Interval ends for reading: an end that is merely the indicator's bound is open, as the plan printed it."""
+    low, high = getattr(row, f"{prefix}low"), getattr(row, f"{prefix}high")
+    value = getattr(row, f"{prefix}value")
+    if low == high or pd.isna(low) or pd.isna(high):
+        return low, high
+    if row.measure == "ceiling":
+        return float("nan"), high
+    bounded = row.unit in ("percent", "index") and high == 100
+    return (value, float("nan")) if bounded else (low, high)
+
+
+def _figure(value: Any, t: Messages) -> str:
+    if isinstance(value, list):
+        value = value[0]
+    return "–" if value is None else t.number(value) if isinstance(value, int | float) else str(value)
