@@ -1,0 +1,55 @@
+"""The data package is found and read, or the error says what is wrong with it."""
+
+import pandas as pd
+import pytest
+
+import qualib
+from qualib import QualibError
+
+
+def test_tables_are_typed_as_the_package_says(study):
+    targets = study.targets
+    assert targets["year"].dtype == "int64"
+    assert targets["low"].dtype == "float64"
+    assert targets["start"].dtype == "Int64"
+    assert (study.regions["region"].str.len() == 6).all()
+    assert not targets["note"].isna().any()
+
+
+def test_another_folder_can_be_named(data, monkeypatch):
+    assert qualib.load(data).root == data
+    monkeypatch.setenv("QUALIB_DATA", str(data))
+    assert qualib.load().root == data
+
+
+def test_a_missing_table_is_named(data):
+    (data / "targets.csv").unlink()
+    with pytest.raises(QualibError, match=r"targets\.csv: missing"):
+        qualib.load(data)
+
+
+def test_a_missing_or_broken_description_is_named(data):
+    (data / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(QualibError, match=r"datapackage\.json: not JSON"):
+        qualib.load(data)
+    (data / "datapackage.json").unlink()
+    with pytest.raises(QualibError, match=r"datapackage\.json: missing"):
+        qualib.load(data)
+
+
+def test_text_where_a_number_belongs_points_to_validate(data):
+    path = data / "targets.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",2015,", ",soon,", 1), encoding="utf-8")
+    with pytest.raises(QualibError, match=r"column year .*qualib validate"):
+        qualib.load(data)
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"\xff\xfe\x00", "not UTF-8"), (b"a\n1,2\n3,4,5\n", "not a table")])
+def test_an_unreadable_table_is_named(data, content, said):
+    (data / "plans.csv").write_bytes(content)
+    with pytest.raises(QualibError, match=rf"plans\.csv: {said}"):
+        qualib.load(data)
+
+
+def test_tables_are_plain_frames(study):
+    assert all(isinstance(getattr(study, name), pd.DataFrame) for name in ("plans", "targets", "observations"))

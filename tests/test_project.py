@@ -1,0 +1,79 @@
+"""The project's own files agree with one another."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import nbformat
+
+from tests.conftest import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+#: conda-forge's names where they differ: the same package without what only its command or GUI needs.
+CONDA = {
+    "matplotlib-base": "matplotlib",
+    "seaborn-base": "seaborn",
+    "nbconvert-core": "nbconvert",
+    "pandera-pandas": "pandera",
+}
+
+
+def declared():
+    """Every dependency of pyproject.toml, the extras' too."""
+    return [*PROJECT["dependencies"], *(line for extra in PROJECT["optional-dependencies"].values() for line in extra)]
+
+
+def requirements(lines):
+    pairs = [re.fullmatch(r"([\w-]+)(?:\[[\w,]+\])?(.*)", line.split("#")[0].strip()).groups() for line in lines]
+    return {CONDA.get(name, name): limits for name, limits in pairs}
+
+
+def test_conda_and_pip_install_the_same():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    items = [line.strip().removeprefix("- ") for line in lines if re.match(r"\s+- ", line)]
+    conda = [item for item in items if item not in ("conda-forge", "pip", "pip:", "-e .")]
+    assert requirements(conda) == requirements(declared()) | {"python": PROJECT["requires-python"]}
+    assert "-e ." in items
+
+
+def test_the_lock_pins_everything_with_hashes_and_names_no_host():
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
+    wanted = requirements(declared())
+    assert {name.lower() for name in wanted} <= pinned
+    assert "://" not in lock
+    assert not re.search(r"^\s*--(index|extra|find)", lock, re.MULTILINE)
+    blocks = re.split(r"\n(?=[\w])", lock.strip())
+    assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_importing_qualib_stays_light():
+    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, pandera, babel, IPython"
+    code = f"import sys, qualib; print([name for name in '{heavy}'.split(', ') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def index():
+    """README's notebook index: a row for each notebook, with the question it opens with."""
+    rows = ["| notebook | question |", "|---|---|"]
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        lines = [line for line in nbformat.read(path, as_version=4).cells[0].source.splitlines() if line]
+        title, question = lines[0].removeprefix("# "), lines[1]
+        rows.append(f"| [{title}](notebooks/{path.name}) | {question} |")
+    return "\n".join(rows)
+
+
+def test_readme_lists_every_notebook_with_its_question():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert index() in readme, f"README's notebook index should be:\n{index()}"
+
+
+def test_readme_shows_every_figure_and_names_every_command():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    figures = {f"figures/{path.name}" for path in (ROOT / "figures").iterdir()}
+    assert figures == set(re.findall(r"figures/[\w-]+\.png", readme))
+    targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"brief", "test", "lab", "setup", "validate"} <= set(targets)
+    assert all(f"make {target}" in readme for target in targets)
