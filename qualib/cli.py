@@ -7,10 +7,14 @@ import gc
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from qualib.errors import QualibError
+
+if TYPE_CHECKING:
+    from qualib.kernels import Kernels
 
 
 class _Parser(argparse.ArgumentParser):
@@ -101,9 +105,16 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _brief(options: argparse.Namespace) -> int:
+    from qualib.kernels import Kernels
+
+    with Kernels() as kernels:  # the first kernel starts while this process loads its libraries
+        return _make_briefs(options, kernels)
+
+
+def _make_briefs(options: argparse.Namespace, kernels: Kernels) -> int:
     from tqdm import tqdm
 
-    from qualib import load, monthly, schema
+    from qualib import load, monthly, press, schema
     from qualib.messages import Messages
     from qualib.package import data_root
 
@@ -119,18 +130,22 @@ def _brief(options: argparse.Namespace) -> int:
     work = monthly.jobs(study, options.as_of, regions, options.lang, options.out, extra)
     failed = 0
     cells = sum(task.cells for task in work.values())
-    # The data are checked while the first kernel starts; nothing is published before they are found sound.
+    # The data are checked while the first notebook runs; nothing is published before they are found sound.
     with ThreadPoolExecutor(1) as pool, tqdm(total=cells, unit="cell", leave=False, disable=None) as bar:
-        sound = pool.submit(schema.check, data_root()).result
-        for brief in monthly.make(study, options.as_of, work, options.lang, options.out, sound, on_cell=bar.update):
+        check = cache(lambda: pool.submit(schema.check, data_root()))
+
+        def on_cell() -> None:
+            bar.update()
+            check()
+
+        sound = lambda: check().result()  # noqa: E731
+        for brief in monthly.make(study, options.as_of, work, options.lang, options.out, kernels, sound, on_cell):
             if brief.error:
                 failed += 1
                 line = f"{brief.region}: {brief.error}; the notebook is kept as {brief.path}"
                 bar.write(f"qualib: {line}", file=sys.stderr)
             else:
-                from qualib.press import read_metrics
-
-                figures = read_metrics(brief.path.with_name(f"{brief.region}.json"))
+                figures = press.read_metrics(brief.path.with_name(f"{brief.region}.json"))
                 bar.write(f"{brief.path}  {monthly.summary(figures, t)}", file=sys.stdout)
     return 1 if failed else 0
 

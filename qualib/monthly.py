@@ -13,6 +13,7 @@ import pandas as pd
 from qualib import press
 from qualib.brief import in_force, parse_month
 from qualib.errors import QualibError
+from qualib.kernels import Kernels
 from qualib.messages import Messages
 from qualib.package import Study
 from qualib.parameters import nearest
@@ -105,14 +106,15 @@ def make(
     work: dict[str, press.Job],
     lang: str,
     out: Path,
+    kernels: Kernels,
     sound: Callable[[], None],
     on_cell: Callable[[], None] | None = None,
 ) -> Iterator[Brief]:
     """Run, render and publish each region's brief under ``out/<month>/``, then the index.
 
     A page appears whole or not at all; one that fails leaves the earlier page as it was and its half-run
-    notebook under ``failed/``. `sound` is called before anything is published: it raises what is wrong with
-    the data, if anything is, and may still be at work while the first notebook runs.
+    notebook under ``failed/``. `kernels` gives each notebook its kernel. `sound` is called before anything is
+    published: it raises what is wrong with the data, and may still be at work while the first notebook runs.
 
     Raises
     ------
@@ -122,9 +124,10 @@ def make(
     folder, t = out / month, Messages(lang)
     with press.scratch(folder) as workshop:
         for region, task in work.items():
-            title = page_title(study, region, month, t)
+            title, more = page_title(study, region, month, t), region != list(work)[-1]
             try:
-                page = press.render(press.run(task, workshop, on_cell=on_cell), lang, title)
+                executed = press.run(task, workshop, kernels.take(more=more), on_cell=on_cell)
+                page = press.render(executed, lang, title)
                 sound()
             except press.NotebookFailed as failure:
                 sound()
