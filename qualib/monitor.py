@@ -26,10 +26,10 @@ PARTS = {"": (0, 12), "H1": (0, 6), "H2": (6, 12), "Q1": (0, 3), "Q2": (3, 6), "
 OFF = ("missed", "deterioration", "limited", "acceleration needed")
 SERIES = ["region", "plan", "indicator", "path_label", "measure", "point"]
 COLUMNS = ["region", "plan", "indicator", "label_zh", "path_label", "measure", "unit", "frame", "period", "point",
-           "base_period", "base_status", "t0", "y0", "t", "y", "y_best", "due_year", "due", "target", "path", "required",
-           "behind", "share", "share_best", "cagr", "cagr_complement", "projected", "status", "status_best", "status_cagr",
-           "status_complement", "status_projected", "pace", "pace_needed", "doubts", "data_status", "source_title",
-           "source_url"]  # fmt: skip
+           "base_period", "base_status", "t0", "y0", "t", "y", "y_best", "due_year", "due", "target",
+           "path", "required", "behind", "share", "share_best", "cagr", "cagr_complement", "projected",
+           "status", "status_best", "status_cagr", "status_complement", "status_projected", "pace",
+           "pace_needed", "doubts", "data_status", "source_title", "source_url"]  # fmt: skip
 
 
 def span(period: str) -> tuple[float, float]:
