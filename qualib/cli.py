@@ -66,6 +66,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="folder with <plan>.txt files")
     verify.set_defaults(command=_verify)
 
+    add = commands.add_parser("add-observations", parents=[shared], help="append observed values, all rows or none")
+    add.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
+    add.set_defaults(command=_add_observations)
+
     known = {option for command in commands.choices.values() for option in command._option_string_actions}
     for word in arguments:
         name = word.partition("=")[0]
@@ -101,6 +105,17 @@ def _verify(options: argparse.Namespace) -> int:
         raise QualibError(f"rows that do not agree with the texts\n{schema.report(faults)}")
     coded = int(study.targets["start"].notna().sum())
     print(f"{coded} targets and {len(study.responsibilities)} responsibilities agree with the texts")
+    return 0
+
+
+def _add_observations(options: argparse.Namespace) -> int:
+    from qualib.amend import add_observations
+    from qualib.package import data_root
+
+    changed = add_observations(data_root(), options.file)
+    print(changed)
+    added = sum(line.startswith("+") and not line.startswith("+++") for line in changed.splitlines())
+    print(f"{added} observation{'s' if added > 1 else ''} added; `make notebooks` brings the notebooks up to date")
     return 0
 
 

@@ -29,6 +29,7 @@ class Study:
     indicators: pd.DataFrame
     plans: pd.DataFrame
     targets: pd.DataFrame
+    departments: pd.DataFrame
     responsibilities: pd.DataFrame
     observations: pd.DataFrame
 

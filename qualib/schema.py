@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualib import departments
 from qualib.errors import QualibError
 from qualib.package import DTYPES, describe, read_text_table
 
@@ -185,6 +186,7 @@ def _rules(name: str, tables: dict[str, pd.DataFrame], resources: dict[str, Any]
         "regions": _regions,
         "plans": _plans,
         "targets": _targets,
+        "departments": departments.faults,
         "responsibilities": _responsibilities,
         "observations": _observations,
     }
@@ -301,6 +303,7 @@ def _observations(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 def _responsibilities(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     table = tables["responsibilities"]
     length = table["department_zh"].str.len()
+    yield departments.unlisted(tables), "department_zh", "a name among the variants of departments.csv"
     yield table["end"] - table["start"] != length, "start, end", "offsets as far apart as the name is long"
     if "plans" in tables:
         chars = table[["plan"]].merge(tables["plans"], on="plan", how="left")["text_chars"]

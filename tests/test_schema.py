@@ -154,6 +154,7 @@ def test_every_rule_function_covers_a_table(data):
         "indicators",
         "plans",
         "targets",
+        "departments",
         "responsibilities",
         "observations",
     }
