@@ -31,6 +31,7 @@ STYLE: Any = {
     "font.family": [FONT, "DejaVu Sans"],
     "font.size": 11,
     "figure.titlesize": 12,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.edgecolor": INK,
@@ -188,7 +189,7 @@ def _label_ends(ax: Axes, ends: list[tuple[float, float, str, str]]) -> None:
     steps = gap * np.arange(len(ends))
     # The places nearest to the ends that are at least a gap apart: isotonic regression of what is left of the gaps.
     places = isotonic_regression(np.array([y for _, y, _, _ in ends]) - steps).x + steps
-    for (x, y, label, colour), place in zip(ends, places, strict=True):
+    for (x, y, label, _), place in zip(ends, places, strict=True):
         ax.annotate(label, (x, y), xytext=(1.02, place), textcoords=("axes fraction", "data"), fontsize=9,
                     color=INK, va="center", annotation_clip=False,
-                    arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.9})  # fmt: skip
+                    arrowprops={"arrowstyle": "-", "color": "#B5B5B5", "linewidth": 0.7, "linestyle": ":"})  # fmt: skip

@@ -153,9 +153,18 @@ def test_key_figures_survive_json_and_show_what_changed(study):
     assert list(moved["part"]) == ["observed", "observed"]
     assert set(moved["change"]) == {"new"}
     assert brief.changes(june, june).empty
+
+
+def test_a_new_year_changes_values_and_due_dates_but_not_grounds(study):
     january = brief.changes(figures(study, "2017-01"), figures(study, "2016-12"))
-    ramp = january[(january["part"] == "standing") & january["item"].str.contains("工业产品")].iloc[0]
-    assert (ramp["before"][0], ramp["after"][0]) == (90, 91)
+    stands = january[january["part"] == "standing"].set_index("item")
+    ramp = stands.loc["guizhou-2015 工业产品生产领域监督抽查合格率 level"]
+    assert (ramp["before"]["value"], ramp["after"]["value"]) == (90, 91)
+    # A level kept at 100% is stated in 2017 and was implied before: nothing a reader would call a change.
+    assert not stands.index.str.contains("大中型工程").any()
+    due = january[january["part"] == "due"].set_index("item")
+    kept = due.loc["guizhou-2015 大中型工程一次验收合格率 level"]
+    assert (kept["change"], kept["before"]["year"], kept["after"]["year"]) == ("changed", 2016, 2017)
 
 
 def test_what_rests_on_inference_is_named(study, guizhou):
