@@ -82,7 +82,14 @@ def due(study: Study, plans: pd.DataFrame, month: str, *, months: int = 12) -> p
     DataFrame
         The series' keys, unit, measure_word, year, low, high, value, kind, months_left, timing, section,
         departments (a list of names).
+
+    Raises
+    ------
+    QualibError
+        If `months` is not between 1 and 600.
     """
+    if not 1 <= months <= 600:
+        raise QualibError(f"{months} months is no horizon; take a number from 1 to 600")
     year, number = parse_month(month)
     targets = study.targets[study.targets["plan"].isin(plans["plan"])]
     points = trajectories(study, targets, method="step")

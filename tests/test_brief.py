@@ -70,6 +70,12 @@ def test_in_december_the_year_falls_due_this_month_and_the_next_one_not_yet(stud
     assert set(brief.due(study, guizhou, "2017-01")["year"]) == {2017}
 
 
+@pytest.mark.parametrize("months", [0, -5, 10**20])
+def test_a_horizon_is_some_months(study, guizhou, months):
+    with pytest.raises(QualibError, match="no horizon"):
+        brief.due(study, guizhou, "2016-06", months=months)
+
+
 def test_the_half_year_observation_is_read_against_its_year(study, guizhou):
     seen = brief.observed(study, guizhou, "2016-06")
     row = seen[(seen["period"] == "2016-H1") & (seen["region"] == "520000")].iloc[0]

@@ -73,6 +73,23 @@ def test_rows_agree_with_the_texts(study):
     assert verify(study, TEXTS).empty
 
 
+def test_every_reference_fact_is_coded_or_left_out_on_purpose(study):
+    facts = ROOT.parent / "shared/reference/reference_facts.csv"
+    if not facts.is_file():
+        pytest.skip("the reference facts are not beside this checkout, so their coding was not checked")
+    rows = pd.read_csv(facts, dtype="str", keep_default_na=False)
+    observed, rules = rows[rows["kind"] == "observed"], rows[rows["kind"] == "rule"]
+    assert len(rules) == 6  # cut-offs, veto and assessment year: rules, not values
+    known = set(zip(study.observations["label_zh"], study.observations["value_text"], strict=True))
+    assert {pair for pair in zip(observed["series"], observed["value"], strict=True) if pair not in known} == set()
+    # The national rate of 2015 is given twice, with one value.
+    assert len(study.observations) == len(observed) - 1
+    aims = rows[(rows["kind"] == "target") & (rows["value"] != "")]
+    national = study.targets[study.targets["start"].isna()]
+    coded = set(zip(national["label_zh"], national["value_text"], national["year"].astype(str), strict=True))
+    assert coded == set(zip(aims["series"], aims["value"], aims["year"], strict=True))
+
+
 class TestVerify:
     """`verify` on a small text written for it."""
 
