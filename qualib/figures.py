@@ -107,7 +107,7 @@ def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: st
     if len(observed):
         ax.legend(loc="upper left", fontsize=9)
     _label_ends(ax, ends)
-    _name(fig, title)
+    name(fig, title)
     return fig
 
 
@@ -130,7 +130,7 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(unit)
     fig.legend(loc="outside lower right", ncols=3, fontsize=9)
-    _name(fig, title)
+    name(fig, title)
     return fig
 
 
@@ -150,7 +150,7 @@ def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(label)
-    _name(fig, title)
+    name(fig, title)
     return fig
 
 
@@ -166,11 +166,11 @@ def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
     ax.tick_params(left=False, bottom=False, top=False)
     ax.xaxis.tick_top()
     ax.grid(visible=False)
-    _name(fig, title)
+    name(fig, title)
     return fig
 
 
-def _name(fig: Figure, title: str) -> None:
+def name(fig: Figure, title: str) -> None:
     """Set the finding above the figure and as its text alternative."""
     fig.suptitle(title, x=0.01, ha="left", wrap=True)
     fig.set_label(title)

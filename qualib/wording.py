@@ -74,7 +74,7 @@ def observation(study: Study, row: Any, t: Messages) -> str:
         observed=t.interval(row.low, row.high, row.unit),
         path=t.interval(row.path_value, row.path_value, row.unit),
         verdict=verdict(row.verdict, t),
-        difference="–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(_step(row.unit)),
+        difference="–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
     )
 
 
@@ -141,7 +141,7 @@ def observed(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Period of time"): t.period(row.period),
                 t("Observed"): t.interval(row.low, row.high, row.unit),
                 t("Path"): t.interval(row.path_value, row.path_value, row.unit),
-                t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(_step(row.unit)),
+                t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
                 t("Verdict"): verdict(row.verdict, t),
                 t("Status"): status(row.status, t),
                 t("Source"): link(row.source_title, row.source_url),
@@ -187,7 +187,7 @@ def sources(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
     )
 
 
-def _step(unit: str) -> str:
+def step(unit: str) -> str:
     """Unit of a difference between two values of `unit`."""
     return "pp" if unit == "percent" else unit
 
