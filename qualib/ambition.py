@@ -64,11 +64,10 @@ def commitments(
         raise QualibError(f"no family of rates is shared by {least} plans; the widest by {count.max()}: lower `least`")
     rows = rows.merge(taken[kind], on=kind)
     order = [family for family in study.families["family"] if family in set(taken["family"])]
-    ends = [
-        rows.pivot_table(index="plan", columns="family", values=end, aggfunc=combine).reindex(
-            index=[plan for plan in plans["plan"] if plan in set(rows["plan"])], columns=order
-        )
+    names = [plan for plan in plans["plan"] if plan in set(rows["plan"])]
+    low, high = (
+        rows.pivot_table(index="plan", columns="family", values=end, aggfunc=combine).reindex(names, columns=order)
         for end in ("low", "high")
-    ]
+    )
     first = rows.drop_duplicates("family").set_index("family").loc[order]
-    return Commitments(*ends, first["domain"], first["direction"].map({"higher": 1, "lower": -1}))
+    return Commitments(low, high, first["domain"], first["direction"].map({"higher": 1, "lower": -1}))
