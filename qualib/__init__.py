@@ -1,7 +1,20 @@
 """qualib: coded targets of Chinese quality-development plans, their trajectories and how they turned out."""
 
+from typing import TYPE_CHECKING, Any
+
 from qualib.errors import QualibError
-from qualib.package import Study, load
+
+if TYPE_CHECKING:
+    from qualib.package import Study, load
 
 __all__ = ["QualibError", "Study", "load"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load what needs pandas only when it is asked for: the command line answers a mistyped word at once."""
+    if name in ("Study", "load"):
+        from qualib import package
+
+        return getattr(package, name)
+    raise AttributeError(f"module 'qualib' has no attribute {name!r}")

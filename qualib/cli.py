@@ -8,10 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from qualib.errors import QualibError
+
+if TYPE_CHECKING:
+    from qualib.press import Job
 
 
 class _Parser(argparse.ArgumentParser):
@@ -128,27 +132,39 @@ def _add_observations(options: argparse.Namespace) -> int:
 
 
 def _brief(options: argparse.Namespace) -> int:
-    from qualib import load, monthly
-    from qualib.messages import Messages
+    from qualib.kernels import Kernels
 
-    Messages(options.lang)  # an unknown language is said first
-    study, month, out = load(), options.as_of, options.out
-    regions = monthly.regions_in_force(study, month, options.region)
-    work = monthly.jobs(study, month, regions, options.lang, out, _extra(options))
-    return _print(
-        options, work, monthly.summary, lambda *rest: monthly.make(study, month, work, options.lang, out, *rest)
-    )
+    with Kernels() as kernels:  # the first kernel starts while this process loads its libraries
+        from qualib import load, monthly
+        from qualib.messages import Messages
+
+        Messages(options.lang)  # an unknown language is said first
+        study, month, out = load(), options.as_of, options.out
+        regions = monthly.regions_in_force(study, month, options.region)
+        work = monthly.jobs(study, month, regions, options.lang, out, _extra(options))
+
+        def make(*rest: Any) -> Iterator[Any]:
+            return monthly.make(study, month, work, options.lang, out, kernels, *rest)
+
+        return _print(options, work, monthly.summary, make)
 
 
 def _report(options: argparse.Namespace) -> int:
-    from qualib import load, yearly
-    from qualib.messages import Messages
+    from qualib.kernels import Kernels
 
-    Messages(options.lang)
-    study, year, out = load(), yearly.parse_year(options.year), options.out
-    regions = yearly.regions_covered(study, year, options.region)
-    work = yearly.jobs(year, regions, options.lang, _extra(options))
-    return _print(options, work, yearly.summary, lambda *rest: yearly.make(study, year, work, options.lang, out, *rest))
+    with Kernels() as kernels:
+        from qualib import load, yearly
+        from qualib.messages import Messages
+
+        Messages(options.lang)
+        study, year, out = load(), yearly.parse_year(options.year), options.out
+        regions = yearly.regions_covered(study, year, options.region)
+        work = yearly.jobs(year, regions, options.lang, _extra(options))
+
+        def make(*rest: Any) -> Iterator[Any]:
+            return yearly.make(study, year, work, options.lang, out, kernels, *rest)
+
+        return _print(options, work, yearly.summary, make)
 
 
 def _extra(options: argparse.Namespace) -> dict[str, str]:
@@ -162,7 +178,7 @@ def _extra(options: argparse.Namespace) -> dict[str, str]:
     return extra
 
 
-def _print(options: argparse.Namespace, work: dict[str, Any], summary: Callable[..., str],
+def _print(options: argparse.Namespace, work: dict[str, Job], summary: Callable[..., str],
            make: Callable[..., Iterator[Any]]) -> int:  # fmt: skip
     """Make pages with a progress bar, a line for each when it is done."""
     from tqdm import tqdm
@@ -173,10 +189,16 @@ def _print(options: argparse.Namespace, work: dict[str, Any], summary: Callable[
 
     t, failed = Messages(options.lang), 0
     cells = sum(task.cells for task in work.values())
-    # The data are checked while the first kernel starts; nothing is published before they are found sound.
+    # The data are checked while the first notebook runs; nothing is published before they are found sound.
     with ThreadPoolExecutor(1) as pool, tqdm(total=cells, unit="cell", leave=False, disable=None) as bar:
-        sound = pool.submit(schema.check, data_root()).result
-        for page in make(sound, bar.update):
+        check = cache(lambda: pool.submit(schema.check, data_root()))
+
+        def on_cell() -> None:
+            bar.update()
+            check()
+
+        sound = lambda: check().result()  # noqa: E731
+        for page in make(sound, on_cell):
             if page.error:
                 failed += 1
                 line = f"{page.name}: {page.error}; the notebook is kept as {page.path}"

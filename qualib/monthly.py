@@ -11,6 +11,7 @@ import pandas as pd
 from qualib import press
 from qualib.brief import in_force, parse_month
 from qualib.errors import QualibError
+from qualib.kernels import Kernels
 from qualib.messages import Messages
 from qualib.package import Study
 from qualib.parameters import nearest
@@ -106,13 +107,14 @@ def make(
     work: dict[str, press.Job],
     lang: str,
     out: Path,
+    kernels: Kernels,
     sound: Callable[[], None],
     on_cell: Callable[[], None] | None = None,
 ) -> Iterator[press.Printed]:
     """Run, render and publish each region's brief under ``out/<month>/``, then the index; see `press.produce`."""
     folder, t = out / month, Messages(lang)
     titles = {region: page_title(study, region, month, t) for region in work}
-    yield from press.produce(work, titles, lang, folder, sound, lambda: _index(study, month, folder), on_cell)
+    yield from press.produce(work, titles, lang, folder, kernels, sound, lambda: _index(study, month, folder), on_cell)
 
 
 def _index(study: Study, month: str, folder: Path) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import qualib
+from qualib import kernels
 from qualib.errors import QualibError
 from qualib.messages import SOURCE, languages
 from qualib.parameters import checked, declared
@@ -79,16 +80,18 @@ def job(notebook: Path, parameters: dict[str, Any]) -> Job:
     return Job(notebook, checked(parameters, declared(node, notebook), notebook), len(node.cells))
 
 
-def run(work: Job, scratch: Path, *, on_cell: Callable[[], None] | None = None) -> Any:
+def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | None = None) -> Any:
     """Execute a job through papermill and return the executed notebook.
 
     Parameters
     ----------
     work : Job
     scratch : Path
-        Folder the executed notebook is written to; the notebook runs there too.
+        Folder the executed notebook is written to.
+    kernel : AsyncKernelManager
+        A fresh kernel (`qualib.kernels`); it is stopped in the end.
     on_cell : callable, optional
-        Called after each cell.
+        Called as each cell begins.
 
     Raises
     ------
@@ -99,7 +102,6 @@ def run(work: Job, scratch: Path, *, on_cell: Callable[[], None] | None = None) 
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
     # It reads no Literal annotation and so calls such a parameter unknown; `job` has checked them all.
     logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -107,24 +109,22 @@ def run(work: Job, scratch: Path, *, on_cell: Callable[[], None] | None = None) 
     begun: dict[int, Any] = {}
 
     def begin(cell: Any, cell_index: int) -> None:
+        if not begun:  # the kernel is up and this process will wait for it: time to load what `render` needs
+            threading.Thread(target=_exporter, daemon=True).start()
         begun[cell_index] = cell
+        if on_cell:
+            on_cell()
 
     def execute(**options: Any) -> Any:
         return papermill.execute_notebook(
             str(work.notebook), str(result), work.parameters, kernel_name="python3", progress_bar=False, **options
         )
 
-    # While the kernel works this process waits: time to load what `render` needs.
-    threading.Thread(target=_exporter, daemon=True).start()
     try:
         return execute(
             request_save_on_cell_execute=False,
-            cwd=str(scratch),
-            shutdown_kernel="immediate",
-            # Sockets of the file system, where there are any: quicker than TCP, and nobody else can listen.
-            config=Config({"KernelManager": {"transport": "ipc" if os.name == "posix" else "tcp"}}),
+            km=kernel,
             on_cell_start=begin,
-            on_cell_executed=lambda **_: on_cell() if on_cell else None,
         )
     except PapermillExecutionError as error:
         raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}", result) from error
@@ -135,6 +135,8 @@ def run(work: Job, scratch: Path, *, on_cell: Callable[[], None] | None = None) 
             node.cells[i] = cell
         nbformat.write(node, result)
         raise NotebookFailed(f"cell {max(begun, default=0) + 1}: the kernel stopped ({error})", result) from error
+    finally:
+        kernels.stop(kernel)
 
 
 def render(executed: Any, lang: str, title: str) -> Page:
@@ -233,6 +235,7 @@ def produce(
     titles: dict[str, str],
     lang: str,
     folder: Path,
+    supply: kernels.Kernels,
     sound: Callable[[], None],
     contents: Callable[[], str],
     on_cell: Callable[[], None] | None = None,
@@ -240,9 +243,9 @@ def produce(
     """Run, render and publish each job as ``<name>-<lang>.html`` with its key figures, then the index.
 
     A page appears whole or not at all; one that fails leaves the earlier page as it was and its half-run
-    notebook under ``failed/``. `sound` is called before anything is published: it raises what is wrong with
-    the data, if anything is, and may still be at work while the first notebook runs. `contents` words the
-    index once the pages are there.
+    notebook under ``failed/``. `supply` gives each notebook its kernel. `sound` is called before anything is
+    published: it raises what is wrong with the data, and may still be at work while the first notebook runs.
+    `contents` words the index once the pages are there.
 
     Raises
     ------
@@ -252,7 +255,8 @@ def produce(
     with scratch(folder) as workshop:
         for name, task in work.items():
             try:
-                page = render(run(task, workshop, on_cell=on_cell), lang, titles[name])
+                kernel = supply.take(more=name != list(work)[-1])
+                page = render(run(task, workshop, kernel, on_cell=on_cell), lang, titles[name])
                 sound()
             except NotebookFailed as failure:
                 sound()

@@ -8,6 +8,7 @@ from typing import Any
 
 from qualib import annual, press
 from qualib.errors import QualibError
+from qualib.kernels import Kernels
 from qualib.messages import Messages
 from qualib.monthly import require_regions
 from qualib.package import Study
@@ -75,13 +76,14 @@ def make(
     work: dict[str, press.Job],
     lang: str,
     out: Path,
+    kernels: Kernels,
     sound: Callable[[], None],
     on_cell: Callable[[], None] | None = None,
 ) -> Iterator[press.Printed]:
     """Run, render and publish each region's report under ``out/<year>/``, then the index; see `press.produce`."""
     folder, t = out / str(year), Messages(lang)
     titles = {region: page_title(study, region, year, t) for region in work}
-    yield from press.produce(work, titles, lang, folder, sound, lambda: _index(study, year, folder), on_cell)
+    yield from press.produce(work, titles, lang, folder, kernels, sound, lambda: _index(study, year, folder), on_cell)
 
 
 def _index(study: Study, year: int, folder: Path) -> str:
