@@ -55,17 +55,19 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
     DataFrame
         For each path and everything comparable to it: key (row of `stand`), role ("own", "province", "nation",
         "other"), what ("observed", "target"), region, indicator, label_zh, period, frame, low, high, unit,
-        ground (kind of a target, status of an observation), comparability ("exact", "close"). Observations are
-        of periods within the year, of the region, its province and the nation; targets are of the nation (one
-        path through its successive plans), the province's and the other regions' plans, where their paths
-        have a value that year. A "province" that is the region itself has no rows of its own.
+        ground (kind of a target, status of an observation), source_title, source_url ("" for targets) and
+        comparability ("exact", "close"). Observations are of periods within the year, of the region, its
+        province and the nation; targets are of the nation (one path through its successive plans), the
+        province's and the other regions' plans, where their paths have a value that year. A province that is
+        the region itself has no rows of its own.
     """
     roles = _roles(study, region)
     seen = study.observations
     seen = seen[seen["period"].str[:4].eq(str(year)) & ~seen["period"].str.contains("/") & seen["region"].isin(roles)]
     seen = seen.rename(columns={"status": "ground"}).assign(what="observed")
     aims = _aims(study, set(stand["plan"]), year, method)
-    columns = ["what", "region", "indicator", "label_zh", "period", "frame", "low", "high", "unit", "ground"]
+    columns = ["what", "region", "indicator", "label_zh", "period", "frame", "low", "high", "unit", "ground",
+               "source_title", "source_url"]  # fmt: skip
     pool = pd.concat([seen[columns], aims[columns]], ignore_index=True)
     pool["role"] = pool["region"].map(roles).fillna("other")
     pool = pool[~((pool["what"] == "target") & (pool["role"] == "own"))]
@@ -155,6 +157,8 @@ def _aims(study: Study, own: set[str], year: int, method: str) -> pd.DataFrame:
         period=str(year),
         frame="",
         ground=aims["kind"],
+        source_title="",
+        source_url="",
         low=aims["value"].where(point | ~lower),
         high=aims["value"].where(point | lower),
     )

@@ -23,7 +23,8 @@ SHADES = {
     "limited": "#E69F00",
     "deterioration": "#D55E00",
     "missed": "#9C3D00",
-    "not assessed": "#E4E4E4",
+    "not assessed": "#DDDDDD",
+    "not observed": "#F3F3F3",
 }
 
 
@@ -35,7 +36,7 @@ def fan(
     Parameters
     ----------
     panels : DataFrame
-        Columns label, t0, y0, due, target, t, y, projected (as `qualib.monitor.progress`), one row per panel.
+        Columns label, t0, y0, due, target, t, y, projected, higher (as `qualib.monitor.progress`), one row per panel.
     observed : DataFrame
         Columns label, t, value, in order of time.
     unit : str
@@ -48,13 +49,17 @@ def fan(
     for ax, panel in zip(axes.flat, panels.itertuples(), strict=False):
         line = observed[observed["label"] == panel.label]
         ends, way = [panel.t0, panel.due], panel.target - panel.y0
+        sign = 1 if panel.higher else -1
+        beyond = sign * way <= 0  # a baseline at the target already has no way to go: only the sides of the target
         # The fan opens from the baseline; beyond 1 there is no end, so it stops where the drawn values do.
         top = max(1.35, *(abs(value - panel.y0) / max(abs(way), 1e-9) for value in (*line["value"], panel.projected)))
         levels = [-0.5 * top, 0, ACCELERATE, ON_TRACK, top]
         words = ("deterioration", "limited", "acceleration needed", "on track")
         for low, high, word in zip(levels, levels[1:], words, strict=False):
-            ax.fill_between(ends, panel.y0, [panel.y0 + low * way] * 2, alpha=0)
             wedge = [[panel.y0, panel.y0 + share * way] for share in (low, high)]
+            if beyond:
+                far = {"on track": 1.6 * abs(way), "deterioration": -top * abs(way) - abs(way)}.get(word, 0)
+                wedge = [[panel.target] * 2, [panel.target + sign * far] * 2]
             ax.fill_between(ends, *wedge, color=SHADES[word], alpha=0.45, linewidth=0)
         ax.plot([panel.t, panel.due], [panel.y, panel.projected], color=INK, linewidth=1, linestyle=":")
         ax.plot(line["t"], line["value"], color=INK, marker="o", markersize=4, linewidth=1.4)

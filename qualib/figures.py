@@ -5,9 +5,11 @@ A figure's title is its finding, worded by the caller; its label (`Figure.set_la
 
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -165,6 +167,10 @@ def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
     ax.set(xlabel="", ylabel="")
     ax.tick_params(left=False, bottom=False, top=False)
     ax.xaxis.tick_top()
+    if counts.shape[1] > 6:  # names too many to stand side by side
+        ax.tick_params(axis="x", labelsize=9)
+        plt.setp(ax.get_xticklabels(), rotation=35, ha="left")
+    ax.figure.axes[-1].yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False)
     name(fig, title)
     return fig
@@ -172,8 +178,22 @@ def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
 
 def name(fig: Figure, title: str) -> None:
     """Set the finding above the figure and as its text alternative."""
-    fig.suptitle(title, x=0.01, ha="left", wrap=True)
+    fig.suptitle(_lines(title), x=0.01, ha="left", wrap=True)
     fig.set_label(title)
+
+
+def _lines(title: str, width: int = 74) -> str:
+    """Break a title with Chinese in it into lines of `width` columns; matplotlib breaks at spaces only."""
+    if title.isascii():
+        return title
+    lines: list[str] = []
+    line, used = "", 0
+    for word in re.findall(r"[!-~]+|.", title):  # a number or Latin word stays whole
+        columns = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
+        if used + columns > width and word not in ",.;:)%”、。,;:)":
+            lines, line, used = [*lines, line], "", 0
+        line, used = line + word, used + columns
+    return "\n".join([*lines, line])
 
 
 def _label_ends(ax: Axes, ends: list[tuple[float, float, str, str]]) -> None:

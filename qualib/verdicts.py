@@ -24,6 +24,7 @@ def status(status: str, t: Messages) -> str:
         "deterioration": t("deterioration"),
         "missed": t("missed"),
         "not assessed": t("not assessed"),
+        "not observed": t("not observed"),
         "": "–",
     }[status]
 
@@ -202,6 +203,36 @@ def marks(study: Study, rubric: Rubric, rows: pd.DataFrame, t: Messages) -> pd.D
             for row in rows.itertuples()
         ]
     )
+
+
+def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Each target of the year with what stands beside it in `qualib.annual.beside`."""
+    roles = {"own": t("Observed"), "province": t("Province"), "nation": t("Nation"), "other": t("Other plans")}
+    rows = []
+    for row in stand.itertuples():
+        own = pairs[pairs["key"] == row.Index]
+        ends = wording.ends(row, "")
+        cells = {role: "; ".join(_counterpart(study, pair, t) for pair in own[own["role"] == role].itertuples())
+                 for role in roles}  # fmt: skip
+        rows.append(
+            {
+                t("Indicator"): wording.label(study, row, t),
+                t("Target"): t.interval(*ends, row.unit, row.measure_word),
+                t("Ground"): wording.kind(row.kind, t),
+                **{words: cells[role] or "–" for role, words in roles.items()},
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _counterpart(study: Study, pair: Any, t: Messages) -> str:
+    """One value beside a target: whose it is where that is not plain, when, and how far it compares."""
+    value = t.interval(pair.low, pair.high, pair.unit)
+    name = t.name(study.regions.set_index("region").loc[pair.region]) + " " if pair.role == "other" else ""
+    when = f" ({t.period(pair.period)})" if "-" in pair.period else ""
+    aim = t("target") + " " if pair.what == "target" and pair.role != "other" else ""
+    near = t(", close") if pair.comparability == "close" else ""
+    return f"{name}{aim}{value}{when}{near}"
 
 
 def department(study: Study, code: str, t: Messages) -> str:

@@ -101,9 +101,9 @@ def standing(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("This month"): t.interval(*_ends(row, ""), row.unit, row.measure_word) if row.kind else "–",
+                t("This month"): t.interval(*ends(row, ""), row.unit, row.measure_word) if row.kind else "–",
                 t("Ground"): kind(row.kind, t),
-                t("Last target"): t.interval(*_ends(row, "final_"), row.unit, row.measure_word),
+                t("Last target"): t.interval(*ends(row, "final_"), row.unit, row.measure_word),
                 t("By the end of"): str(row.final_year),
                 t("Section"): row.section or "–",
                 t("Responsible"): t(", ").join(row.departments) or "–",
@@ -119,7 +119,7 @@ def due(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("Asked for"): t.interval(*_ends(row, ""), row.unit, row.measure_word),
+                t("Asked for"): t.interval(*ends(row, ""), row.unit, row.measure_word),
                 t("Ground"): kind(row.kind, t),
                 t("Due"): t.month(f"{row.year}-12"),
                 t("Section"): row.section or "–",
@@ -192,7 +192,7 @@ def step(unit: str) -> str:
     return "pp" if unit == "percent" else unit
 
 
-def _ends(row: Any, prefix: str) -> tuple[float, float]:
+def ends(row: Any, prefix: str) -> tuple[float, float]:
     """Interval ends for reading: an end that is merely the indicator's bound is open, as the plan printed it."""
     low, high = getattr(row, f"{prefix}low"), getattr(row, f"{prefix}high")
     value = getattr(row, f"{prefix}value")
