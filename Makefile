@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 UV     := uv==0.13.9
 
-.PHONY: help setup brief lab test lint test-library test-notebooks notebooks validate bench lock clean
+.PHONY: help setup brief lab test lint test-library test-notebooks notebooks validate bench bench-extract lock clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -52,9 +52,12 @@ validate: setup  ## check the data package
 bench: setup     ## ratios measured side by side (see benchmarks/)
 	$(BIN)/python benchmarks/bench_brief.py
 
+bench-extract: setup ## how well and how fast targets are extracted, on texts used for tuning and texts kept aside
+	$(BIN)/python benchmarks/bench_extract.py --plans ../shared/plans
+
 lock: setup      ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --all-extras pyproject.toml -o requirements.lock
 
 clean:           ## remove everything that is made, the .venv too
-	rm -rf $(VENV) briefs .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) briefs .pytest_cache .mypy_cache .ruff_cache .hypothesis

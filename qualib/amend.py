@@ -66,12 +66,19 @@ def replace(root: Path, texts: Mapping[str, str]) -> None:
 
 def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
     """Faults (`qualib.schema.problems`) that the package would have with these files replaced."""
+    with copied(root, texts) as copy:
+        return schema.problems(copy)
+
+
+@contextmanager
+def copied(root: Path, texts: Mapping[str, str]) -> Iterator[Path]:
+    """A copy of the package with these files replaced, in a folder of its own that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="qualib-") as folder:
         copy = Path(folder) / "data"
         shutil.copytree(root, copy)
         for name, text in texts.items():
             (copy / name).write_bytes(text.encode("utf-8"))
-        return schema.problems(copy)
+        yield copy
 
 
 def write(root: Path, texts: Mapping[str, str]) -> None:
@@ -96,6 +103,24 @@ def write(root: Path, texts: Mapping[str, str]) -> None:
     finally:
         for draft in root.glob(".draft-*"):
             draft.unlink()
+
+
+def write_file(place: Path, content: bytes) -> None:
+    """Write one file at one stroke.
+
+    Raises
+    ------
+    QualibError
+        If it cannot be written; what was there is then as it was.
+    """
+    draft = None
+    try:
+        draft = _draft(place, content)
+        os.replace(draft, place)
+    except OSError as error:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+        raise QualibError(f"{place}: cannot be written ({error.strerror}); name another file") from None
 
 
 def appended(path: Path, rows: pd.DataFrame) -> str:
@@ -187,7 +212,8 @@ def _draft(place: Path, content: bytes) -> Path:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    shutil.copymode(place, name)
+    if place.exists():
+        shutil.copymode(place, name)
     return Path(name)
 
 

@@ -15,6 +15,8 @@ from qualib.owners import owners
 from qualib.package import Study
 from qualib.paths import NOT_STATED, SERIES, trajectories
 
+#: Parts of a brief's key figures that the next month's brief compares.
+PARTS = ("in_force", "standing", "due", "observed")
 #: Months a period's last day lies in, by its part after the year.
 PERIOD_END = {"": 12, "H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
 
@@ -80,7 +82,14 @@ def due(study: Study, plans: pd.DataFrame, month: str, *, months: int = 12) -> p
     DataFrame
         The series' keys, unit, measure_word, year, low, high, value, kind, months_left, timing, section,
         departments (a list of names).
+
+    Raises
+    ------
+    QualibError
+        If `months` is not between 1 and 600.
     """
+    if not 1 <= months <= 600:
+        raise QualibError(f"{months} months is no horizon; take a number from 1 to 600")
     year, number = parse_month(month)
     targets = study.targets[study.targets["plan"].isin(plans["plan"])]
     points = trajectories(study, targets, method="step")
@@ -152,38 +161,49 @@ def key_figures(
     seen: pd.DataFrame,
 ) -> dict[str, Any]:
     """Key figures of a brief, in JSON's types, as next month's brief compares them."""
-    stands = stand[stand["kind"] != ""]
+
+    def figure(row: Any, *more: str) -> dict[str, Any]:
+        known = {name: getattr(row, name) for name in ("indicator", "label_zh", "unit", "value", *more)}
+        return {name: None if pd.isna(value) else value for name, value in known.items()}
+
+    stands, seen = stand[stand["kind"] != ""], seen.assign(value=seen["low"].fillna(seen["high"]))
+    series = ("measure", "measure_word")
     return {
         "region": region,
         "as_of": month,
-        "in_force": sorted(plans["plan"]),
-        "standing": {_key(row): [row.value, row.kind] for row in stands.itertuples()},
-        "due": {f"{_key(row)} {row.year}": row.value for row in due_soon.itertuples()},
-        "observed": {f"{row.region} {row.label_zh} {row.period} {row.frame}".strip(): [row.low, row.verdict]
-                     for row in seen.astype({"low": object}).replace({float("nan"): None}).itertuples()},
-    }  # fmt: skip
+        "in_force": {plan: True for plan in sorted(plans["plan"])},
+        "standing": {_key(row): figure(row, *series, "kind") for row in stands.itertuples()},
+        "due": {_key(row): figure(row, *series, "year") for row in due_soon.itertuples()},
+        "observed": {
+            f"{row.region} {row.label_zh} {row.period} {row.frame}".strip(): figure(row, "region", "period", "verdict")
+            for row in seen.itertuples()
+        },
+    }
 
 
 def changes(now: dict[str, Any], before: dict[str, Any]) -> pd.DataFrame:
-    """What differs between two months' key figures.
+    """What differs between two months' key figures: plans, values and due dates, not the ground of a value.
 
     Returns
     -------
     DataFrame
-        Columns part ("in_force", "standing", "due", "observed"), change ("new", "gone", "changed"), item,
-        before, after (a number, text or None), sorted by part.
+        Columns part ("in_force", "standing", "due", "observed"), change ("new", "gone", "changed"), item (its key),
+        before, after (the key figure, None where there is none), in the order of the parts.
     """
     rows = []
-    for part in ("in_force", "standing", "due", "observed"):
-        new, old = (figures.get(part, {}) for figures in (now, before))
-        if isinstance(new, list):
-            new, old = dict.fromkeys(new), dict.fromkeys(old)
+    for part in PARTS:
+        new, old = now[part], before[part]
         for item in sorted({*new, *old}):
             after, earlier = new.get(item), old.get(item)
             kind = "new" if item not in old else "gone" if item not in new else "changed"
-            if kind != "changed" or after != earlier:
+            if kind != "changed" or _said(after) != _said(earlier):
                 rows.append((part, kind, item, earlier, after))
     return pd.DataFrame(rows, columns=["part", "change", "item", "before", "after"])
+
+
+def _said(figure: Any) -> Any:
+    """What of a key figure counts as a change."""
+    return (figure["value"], figure.get("year")) if isinstance(figure, dict) else figure
 
 
 def _key(row: Any) -> str:

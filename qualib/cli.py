@@ -78,6 +78,20 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="folder with <plan>.txt files")
     verify.set_defaults(command=_verify)
 
+    draft = commands.add_parser("extract", parents=[shared], help="draft targets from a plan's text, for review")
+    draft.add_argument("file", type=Path, metavar="FILE", help="the plan's text (UTF-8 or GB18030)")
+    draft.add_argument("--period", metavar="YYYY-YYYY", help="years of the plan (read from its title by default)")
+    draft.add_argument("--format", default="csv", metavar="csv|xlsx|json|html", help="csv by default")
+    draft.add_argument("--out", type=Path, metavar="FILE", help="file to write (printed, or FILE.FORMAT, by default)")
+    draft.set_defaults(command=_extract)
+
+    plan = commands.add_parser(
+        "add-plan", parents=[shared], help="add a reviewed plan to the data, all of it or nothing"
+    )
+    plan.add_argument("meta", type=Path, metavar="META.yaml", help="title, region, period… of the plan and its text")
+    plan.add_argument("reviewed", type=Path, metavar="REVIEWED", help="the reviewed draft, .csv or .xlsx")
+    plan.set_defaults(command=_add_plan)
+
     add = commands.add_parser("add-observations", parents=[shared], help="append observed values, all rows or none")
     add.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
     add.set_defaults(command=_add_observations)
@@ -94,6 +108,57 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
         raise QualibError(f"unknown command {arguments[0]!r}; {nearest(arguments[0], list(commands.choices))}")
     return parser.parse_args(arguments)
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from qualib import extract, load, review
+    from qualib.parameters import nearest
+
+    kinds = ("csv", "xlsx", "json", "html")
+    if options.format not in kinds:
+        raise QualibError(f"format {options.format!r} is unknown; {nearest(options.format, kinds)}")
+    source = options.file
+    try:
+        read = extract.decode(source.read_bytes())
+    except OSError as error:
+        raise QualibError(f"{source}: {error.strerror}; name the file with the plan's text") from None
+    except ValueError as error:
+        raise QualibError(f"{source}: {error}") from None
+    try:
+        targets = extract.extract(read.text, options.period, load().indicators)
+    except ValueError as error:
+        raise QualibError(f"--period {options.period!r}: {error}") from None
+    owners = extract.responsibilities(read.text)
+    draft: str | bytes
+    if options.format == "xlsx":
+        draft = review.to_xlsx(targets, owners)
+    elif options.format == "html":
+        draft = review.to_html(read.text, targets, owners, source.name)
+    else:
+        draft = review.to_csv(targets) if options.format == "csv" else review.to_json(targets, owners)
+    place = options.out
+    if place is None and options.format in ("xlsx", "html"):
+        place = Path(f"{source.stem}.{options.format}")
+    unsure = int((targets["confidence"] < review.SURE).sum())
+    size = f"{source}: read as {read.encoding}, {len(read.text)} characters"
+    said = f"{size}; {len(targets)} rows, {unsure} to look at first"
+    print(said if len(targets) else f"{said}; no target was found in it", file=sys.stderr)
+    if place is None:
+        print(draft, end="")
+    else:
+        from qualib.amend import write_file
+
+        write_file(place, draft if isinstance(draft, bytes) else draft.encode("utf-8"))
+        print(place)
+    return 0
+
+
+def _add_plan(options: argparse.Namespace) -> int:
+    from qualib.newplan import add_plan
+    from qualib.package import data_root
+
+    print(add_plan(data_root(), options.meta, options.reviewed))
+    return 0
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -136,7 +136,7 @@ def _index(study: Study, month: str, folder: Path) -> str:
 
 def summary(figures: dict[str, Any], t: Messages) -> str:
     """One line on a brief, from its key figures."""
-    verdicts = [verdict for _, verdict in figures["observed"].values()]
+    verdicts = [figure["verdict"] for figure in figures["observed"].values()]
     parts = [
         t.plural("{n} plan in force", "{n} plans in force", len(figures["in_force"])),
         t.plural("{n} path stands", "{n} paths stand", len(figures["standing"])),

@@ -40,8 +40,15 @@ def owners(study: Study, targets: pd.DataFrame) -> pd.DataFrame:
     first = named.drop_duplicates("statement")[["statement", "plan", "section", "start"]]
     spans = targets[["plan", "section", "start"]].reset_index(names="target").dropna(subset="start")
     pairs = spans.merge(first, on="plan", suffixes=("", "_said"))
-    above = [own.startswith(said) for own, said in zip(pairs["section"], pairs["section_said"], strict=True)]
+    above = [_under(own, said) for own, said in zip(pairs["section"], pairs["section_said"], strict=True)]
     pairs = pairs[np.array(above, dtype=bool) & (pairs["start_said"] > pairs["start"]).to_numpy(dtype=bool)]
     nearest = pairs.sort_values("start_said").drop_duplicates("target")
     said = nearest[["target", "statement"]].merge(named, on="statement")
     return said[["target", "department_zh", "role"]].sort_values("target", kind="stable", ignore_index=True)
+
+
+def _under(section: str, heading: str) -> bool:
+    """Whether a section is the heading's or one below it: 三(一)1 is under 三(一), but 三(一)10 not under 三(一)1."""
+    rest = section.removeprefix(heading)
+    whole = heading[-1:] == ")" or rest[:1] not in tuple("0123456789一二三四五六七八九十")
+    return rest != section and (rest == "" or whole)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,16 @@ def describe(root: Path) -> dict[str, dict[str, Any]]:
         raise QualibError(f"{path}: missing; it describes the tables. Name a data folder that has it") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise QualibError(f"{path}: not JSON ({error}); restore it from the repository") from None
-    return {resource["name"]: resource for resource in package["resources"]}
+    try:
+        resources = {resource["name"]: resource for resource in package["resources"]}
+    except (KeyError, TypeError):
+        raise QualibError(f"{path}: lists no resources; restore it from the repository") from None
+    wanted = {field.name for field in fields(Study)} - {"root"}
+    if set(resources) != wanted:
+        raise QualibError(
+            f"{path}: expected the tables {', '.join(sorted(wanted))}; found {', '.join(sorted(resources))}"
+        )
+    return resources
 
 
 def read_text_table(root: Path, resource: dict[str, Any]) -> pd.DataFrame:
@@ -68,9 +77,13 @@ def read_text_table(root: Path, resource: dict[str, Any]) -> pd.DataFrame:
     """
     path = root / resource["path"]
     try:
-        return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        return pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8", skip_blank_lines=False
+        )
     except FileNotFoundError:
         raise QualibError(f"{path}: missing; restore it from the repository or name another data folder") from None
+    except OSError as error:
+        raise QualibError(f"{path}: cannot be read ({error.strerror}); make it a file you can read") from None
     except UnicodeDecodeError as error:
         raise QualibError(f"{path}: not UTF-8 at byte {error.start}; save it as “CSV UTF-8”") from None
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:

@@ -44,8 +44,9 @@ def trajectories(
     targets : DataFrame, optional
         Rows of ``study.targets`` to use; all by default.
     freq : {"year", "month"}
-        Step of the result. Within a year a rate, a flow and a yearly commitment stand at that year's value;
-        a stock, an increment and a rise are reached in December and interpolated by month up to it.
+        Step of the result. A rate or flow with a value for each year, a level kept and a yearly commitment stand
+        at that year's value in all its months; a stock, and whatever is due by the end of a year, is reached in
+        December and interpolated by month up to it.
     method : {"linear", "geometric", "logit", "step"}
         Interpolation between two stated years, of both interval ends: straight; at a constant growth rate;
         straight in ln((v − floor)/(ceiling − v)); or holding the earlier value.
@@ -128,9 +129,10 @@ def _anchors(study: Study, targets: pd.DataFrame) -> pd.DataFrame:
         }
     )
     yearly = table["timing"].isin(["maintain", "each_year"]).to_numpy()
-    frame["december"] = ~(table["timing"] == "each_year").to_numpy() & (
-        (own["nature"] == "stock").to_numpy() | table["measure"].isin(["increment", "change"]).to_numpy()
-    )
+    # A value for each year (a yearly path, a kept level) is the whole year's; what is due by a year's end is not.
+    whole_year = table["timing"].isin(["annual_path", "maintain", "each_year"]).to_numpy()
+    stock = (own["nature"] == "stock").to_numpy() & ~(table["timing"] == "each_year").to_numpy()
+    frame["december"] = ~whole_year | stock
     repeats = np.where(yearly, np.maximum(frame["tick"] - since + 1, 1), 1).astype(int)
     frame = frame.loc[frame.index.repeat(repeats)]
     back = np.concatenate([np.arange(n)[::-1] for n in repeats]) if yearly.any() else np.zeros(len(frame), int)

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import qualib
-from qualib import kernels
+from qualib import kernels, templates
+from qualib.brief import PARTS
 from qualib.errors import QualibError
 from qualib.messages import SOURCE, languages
 from qualib.parameters import checked, declared
 
-TEMPLATES = Path(__file__).resolve().parent / "templates"
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 #: The media type of key figures, as `qualib.present.METRICS`.
 METRICS = "application/vnd.qualib.metrics+json"
@@ -127,7 +127,7 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
             on_cell_start=begin,
         )
     except PapermillExecutionError as error:
-        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}", result) from error
+        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {_line(error.evalue)}", result) from error
     except (DeadKernelError, RuntimeError) as error:
         # papermill saves nothing then, so put together what there was.
         node = execute(prepare_only=True)
@@ -139,13 +139,18 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
         kernels.stop(kernel)
 
 
+def _line(text: str) -> str:
+    """The first line of a message."""
+    return next(iter(text.strip().splitlines()), "")
+
+
 def render(executed: Any, lang: str, title: str) -> Page:
     """Render an executed notebook to one HTML page: outputs only, nothing fetched from anywhere."""
     metrics: dict[str, Any] = {}
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             metrics |= output.get("data", {}).get(METRICS, {})
-    page = {"lang": lang, "title": title, "style": style(), "version": qualib.__version__}
+    page = {"lang": lang, "title": title, "style": templates.style(), "version": qualib.__version__}
     html, _ = _exporter().from_notebook_node(executed, resources={"page": page})
     return Page(html, metrics)
 
@@ -163,15 +168,9 @@ def _exporter() -> Any:
 def _make_exporter() -> Any:
     from nbconvert.exporters import HTMLExporter
 
-    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(TEMPLATES)])
+    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(templates.FOLDER)])
     exporter.template  # noqa: B018 - reading it loads the templates
     return exporter
-
-
-@cache
-def style() -> str:
-    """The style sheet of every page."""
-    return (TEMPLATES / "page.css").read_text(encoding="utf-8")
 
 
 def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]) -> str:
@@ -193,9 +192,9 @@ def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]
     order = sorted(languages(), key=lambda lang: (lang == SOURCE, lang))
     there = {name: [lang for lang in order if (folder / f"{name}-{lang}.html").is_file()] for name in names}
     said = {lang: words(lang) for lang in order if any(lang in langs for langs in there.values())}
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
     template = environment.get_template("index.html.j2")
-    return template.render(said=said, pages=there, style=style(), version=qualib.__version__)
+    return template.render(said=said, pages=there, style=templates.style(), version=qualib.__version__)
 
 
 @contextmanager
@@ -225,9 +224,11 @@ def scratch(base: Path) -> Iterator[Path]:
 def publish(text: str, place: Path, workshop: Path) -> None:
     """Write `text` to `place` at one stroke, by way of the folder `workshop` on the same disk."""
     draft = workshop / f"draft-{place.name}"
-    draft.write_text(text, encoding="utf-8")
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(draft, place)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, place)
+    except OSError as error:
+        raise QualibError(f"{place}: cannot be written ({error.strerror}); what was there is as it was") from None
 
 
 def produce(
@@ -292,6 +293,6 @@ def read_metrics(path: Path) -> dict[str, Any]:
         return {}
     except (json.JSONDecodeError, UnicodeDecodeError):
         figures = None
-    if not isinstance(figures, dict):
+    if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in PARTS):
         raise QualibError(f"{path}: not key figures; delete it or make that month's brief again")
     return figures

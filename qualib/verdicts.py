@@ -217,7 +217,7 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages) 
         rows.append(
             {
                 t("Indicator"): wording.label(study, row, t),
-                t("Target"): t.interval(*ends, row.unit, row.measure_word),
+                t("Target"): wording.amount(*ends, row, t),
                 t("Ground"): wording.kind(row.kind, t),
                 **{words: cells[role] or "–" for role, words in roles.items()},
             }

@@ -23,7 +23,7 @@ NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万|亿(?!元))?")
 WORDED = {"翻番": 2.0, "翻一番": 2.0, "零的突破": 1.0, "零突破": 1.0}
 
 
-def verify(study: Study, texts: Path) -> pd.DataFrame:
+def verify(study: Study, texts: Path, plans: list[str] | None = None) -> pd.DataFrame:
     """Check every coded row of the plans whose text is in `texts`.
 
     Parameters
@@ -32,6 +32,8 @@ def verify(study: Study, texts: Path) -> pd.DataFrame:
         The coded tables.
     texts : Path
         Folder with ``<plan>.txt`` files; offsets count characters of the file read with no newline change.
+    plans : list of str, optional
+        Plans to check; every plan with a coded text by default.
 
     Returns
     -------
@@ -48,6 +50,8 @@ def verify(study: Study, texts: Path) -> pd.DataFrame:
         raise QualibError(f"{texts}: no such folder; name the one with the plan texts (<plan>.txt)")
     found = []
     for plan in study.plans[study.plans["text_sha256"] != ""].itertuples():
+        if plans is not None and plan.plan not in plans:
+            continue
         path = texts / f"{plan.plan}.txt"
         if not path.is_file():
             raise QualibError(f"{path}: missing; the text of plan {plan.plan} belongs there")

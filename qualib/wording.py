@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -78,6 +80,25 @@ def observation(study: Study, row: Any, t: Messages) -> str:
     )
 
 
+def amount(low: float, high: float, row: Any, t: Messages) -> str:
+    """A value with its unit, saying so where it is not a level: new ones, a rise, growth or a multiple."""
+    value = t.interval(low, high, row.unit, row.measure_word)
+    if row.measure == "increment":
+        return t("{value} new", value=value)
+    if row.measure == "change":
+        return t("a rise of {value}", value=value)
+    if row.measure == "growth":
+        return t("growth of {value}", value=value)
+    if row.measure == "multiple":
+        return t("{value} as much", value=value)
+    return value
+
+
+def year_reached(year: float, t: Messages) -> str:
+    """The first whole year at or after a crossing; a word where there is none."""
+    return t("no year") if pd.isna(year) else str(math.ceil(round(year, 9)))
+
+
 def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
     """Plans with issue, period, number of targets and months left."""
     counts = study.targets["plan"].value_counts()
@@ -101,9 +122,9 @@ def standing(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("This month"): t.interval(*ends(row, ""), row.unit, row.measure_word) if row.kind else "–",
+                t("This month"): amount(*ends(row, ""), row, t) if row.kind else "–",
                 t("Ground"): kind(row.kind, t),
-                t("Last target"): t.interval(*ends(row, "final_"), row.unit, row.measure_word),
+                t("Last target"): amount(*ends(row, "final_"), row, t),
                 t("By the end of"): str(row.final_year),
                 t("Section"): row.section or "–",
                 t("Responsible"): t(", ").join(row.departments) or "–",
@@ -119,7 +140,7 @@ def due(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("Asked for"): t.interval(*ends(row, ""), row.unit, row.measure_word),
+                t("Asked for"): amount(*ends(row, ""), row, t),
                 t("Ground"): kind(row.kind, t),
                 t("Due"): t.month(f"{row.year}-12"),
                 t("Section"): row.section or "–",
@@ -151,19 +172,25 @@ def observed(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     )
 
 
-def changes(rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """What changed since the previous brief."""
-    parts = {"in_force": t("plan in force"), "standing": t("path"), "due": t("due within 12 months"),
-             "observed": t("observation")}  # fmt: skip
+def changes(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """What changed since the previous brief (`qualib.brief.changes`)."""
+    parts = {
+        "in_force": t("plan in force"),
+        "standing": t("path"),
+        "due": t("due within 12 months"),
+        "observed": t("observation"),
+    }
     words = {"new": t("new"), "gone": t("no longer there"), "changed": t("changed")}
+    titles = study.plans.set_index("plan")
+    rows = rows.assign(known=[after or before for before, after in zip(rows["before"], rows["after"], strict=True)])
     return pd.DataFrame(
         [
             {
                 t("Part"): parts[row.part],
                 t("Change"): words[row.change],
-                t("Item"): row.item,
-                t("Before"): _figure(row.before, t),
-                t("Now"): _figure(row.after, t),
+                t("Item"): t.title(titles.loc[row.item]) if row.part == "in_force" else _named(study, row.known, t),
+                t("Before"): _figure(row.part, row.before, t),
+                t("Now"): _figure(row.part, row.after, t),
             }
             for row in rows.itertuples()
         ]
@@ -204,7 +231,19 @@ def ends(row: Any, prefix: str) -> tuple[float, float]:
     return (value, float("nan")) if bounded else (low, high)
 
 
-def _figure(value: Any, t: Messages) -> str:
-    if isinstance(value, list):
-        value = value[0]
-    return "–" if value is None else t.number(value) if isinstance(value, int | float) else str(value)
+def _named(study: Study, figure: dict[str, Any], t: Messages) -> str:
+    """Name of a key figure's series, with the period if it was observed."""
+    name = label(study, SimpleNamespace(**figure), t)
+    return f"{name} ({t.period(figure['period'])})" if "period" in figure else name
+
+
+def _figure(part: str, figure: Any, t: Messages) -> str:
+    """A key figure in words; a dash where there is none."""
+    if not figure:
+        return "–"
+    if part == "in_force":
+        return t("yes")
+    row = SimpleNamespace(**{"measure": "level", "measure_word": "", **figure})
+    value = row.value if row.value is not None else float("nan")
+    said = amount(value, value, row, t)
+    return t("{value}, due {month}", value=said, month=t.month(f"{row.year}-12")) if part == "due" else said

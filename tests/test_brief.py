@@ -70,6 +70,12 @@ def test_in_december_the_year_falls_due_this_month_and_the_next_one_not_yet(stud
     assert set(brief.due(study, guizhou, "2017-01")["year"]) == {2017}
 
 
+@pytest.mark.parametrize("months", [0, -5, 10**20])
+def test_a_horizon_is_some_months(study, guizhou, months):
+    with pytest.raises(QualibError, match="no horizon"):
+        brief.due(study, guizhou, "2016-06", months=months)
+
+
 def test_the_half_year_observation_is_read_against_its_year(study, guizhou):
     seen = brief.observed(study, guizhou, "2016-06")
     row = seen[(seen["period"] == "2016-H1") & (seen["region"] == "520000")].iloc[0]
@@ -153,9 +159,18 @@ def test_key_figures_survive_json_and_show_what_changed(study):
     assert list(moved["part"]) == ["observed", "observed"]
     assert set(moved["change"]) == {"new"}
     assert brief.changes(june, june).empty
+
+
+def test_a_new_year_changes_values_and_due_dates_but_not_grounds(study):
     january = brief.changes(figures(study, "2017-01"), figures(study, "2016-12"))
-    ramp = january[(january["part"] == "standing") & january["item"].str.contains("工业产品")].iloc[0]
-    assert (ramp["before"][0], ramp["after"][0]) == (90, 91)
+    stands = january[january["part"] == "standing"].set_index("item")
+    ramp = stands.loc["guizhou-2015 工业产品生产领域监督抽查合格率 level"]
+    assert (ramp["before"]["value"], ramp["after"]["value"]) == (90, 91)
+    # A level kept at 100% is stated in 2017 and was implied before: nothing a reader would call a change.
+    assert not stands.index.str.contains("大中型工程").any()
+    due = january[january["part"] == "due"].set_index("item")
+    kept = due.loc["guizhou-2015 大中型工程一次验收合格率 level"]
+    assert (kept["change"], kept["before"]["year"], kept["after"]["year"]) == ("changed", 2016, 2017)
 
 
 def test_what_rests_on_inference_is_named(study, guizhou):

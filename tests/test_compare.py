@@ -30,7 +30,7 @@ def ramp():
         (RAMP, NATIONAL, "close"),
         ("service.producer.satisfaction", "service.producer.satisfaction_percent", "unit"),
         (RAMP, "brand.quality_cities", "family"),
-        ("safety.special_equipment.accident_rate", "safety.special_equipment.death_rate", "close"),
+        ("safety.special_equipment.accident_rate", "safety.special_equipment.death_rate", "family"),
     ],
 )
 def test_comparability_is_stated(one, other, answer):

@@ -43,7 +43,7 @@ def test_there_are_enough_messages_for_the_check_to_mean_something():
 def test_values_with_units():
     nan = float("nan")
     assert ZH.interval(88, nan, "percent") == "≥ 88%"
-    assert ZH.interval(nan, 0.42, "per_10k") == "≤ 0.42(每万)"
+    assert ZH.interval(nan, 0.42, "per_10k") == "≤ 0.42（每万）"
     assert ZH.interval(2, 3, "count", "个") == "2–3个"
     assert EN.interval(2, 3, "count", "个") == "2–3"
     assert EN.interval(2, 2, "pp") == "2 pp"

@@ -71,7 +71,7 @@ def test_a_page_is_self_contained_and_readable_by_all(made, name):
 
 def test_the_brief_says_what_it_is_for(made):
     text = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
-    assert "省级工业产品监督抽查合格率,2016年上半年:实际90.9%,路径90%,达到路径(+0.9个百分点)" in text
+    assert "省级工业产品监督抽查合格率，2016年上半年：实际90.9%，路径90%，达到路径（+0.9个百分点）" in text
     assert "黔府发[2015]15号" in text
     english = (made / "2016-06/520000-en.html").read_text(encoding="utf-8")
     assert "90.9% observed against a path of 90%" in english
@@ -80,11 +80,11 @@ def test_the_brief_says_what_it_is_for(made):
 def test_the_brief_compares_with_the_month_before(made):
     june = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
     assert "与2016年5月相比" in june
-    assert "520000 省级工业产品监督抽查合格率 2016-H1" in june
+    assert "省级工业产品监督抽查合格率 (2016年上半年)" in june
     may = (made / "2016-05/520000-zh.html").read_text(encoding="utf-8")
     assert "没有上月简报可供比较" in may
     figures = json.loads((made / "2016-06/520000.json").read_text(encoding="utf-8"))
-    assert figures["observed"]["520000 省级工业产品监督抽查合格率 2016-H1"] == [90.9, "met"]
+    assert figures["observed"]["520000 省级工业产品监督抽查合格率 2016-H1"]["value"] == 90.9
 
 
 def test_the_same_month_gives_the_same_bytes(made, tmp_path):

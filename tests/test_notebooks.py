@@ -1,6 +1,7 @@
 """How notebooks are written, and that the check of their outputs fails when it should."""
 
 import ast
+import base64
 import subprocess
 import sys
 
@@ -49,6 +50,13 @@ def test_a_notebook_is_written_as_agreed(path):
         if "figures." in cell.source and "use_style" not in cell.source:
             assert "plt.show()" in cell.source.splitlines()[-1]
         assert not any(output.output_type in ("error", "stream") for output in cell.outputs)
+        assert "NBVAL" not in cell.source, "every cell is compared"
+        assert not any(tag.startswith("nbval") for tag in cell.metadata.get("tags", []))
+        for tag in cell.metadata.get("tags", []):
+            if tag.startswith("figure:"):
+                kept = (ROOT / "figures" / f"{tag.removeprefix('figure:')}.png").read_bytes()
+                shown = [output.data["image/png"] for output in cell.outputs if "image/png" in output.get("data", {})]
+                assert [base64.b64decode(image) for image in shown] == [kept], "run `make notebooks`"
 
 
 def check(path):
@@ -93,6 +101,20 @@ def test_a_true_notebook_passes(small):
 def test_a_changed_notebook_fails(small, cells):
     code, said = check(small(*cells))
     assert code == 1, said
+
+
+FIGURE = """import base64
+from IPython.display import display
+png = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAF"
+                       "AAH/iZk9HQAAAABJRU5ErkJggg==")
+display({"image/png": png}, metadata={"image/png": {"alt": "a finding"}}, raw=True)"""
+
+
+@pytest.mark.parametrize(("alt", "code"), [("a finding", 0), ("nonsense", 1)])
+def test_a_figures_finding_is_compared(small, alt, code):
+    data = {"image/png": "iVBORw0KGgo="}
+    stored = nbformat.v4.new_output("display_data", data, metadata={"image/png": {"alt": alt}})
+    assert check(small((FIGURE, [stored])))[0] == code
 
 
 def test_a_stripped_notebook_fails(small):

@@ -119,17 +119,23 @@ def test_start_and_end_cut_but_do_not_invent():
     assert trajectories(STUDY, rows, start=2020, end=2030).empty
 
 
-def test_within_a_year_a_rate_stands_and_a_stock_grows_to_december():
-    rate = trajectories(STUDY, points((2015, 80, 80), (2016, 92, 92)), freq="month")
+def test_within_a_year_a_yearly_rate_stands_and_the_rest_is_reached_in_december():
+    rate = trajectories(STUDY, points((2015, 80, 80), (2016, 92, 92), timing="annual_path"), freq="month")
     assert len(rate) == 24
     assert set(rate.loc[rate["year"] == 2016, "value"]) == {92}
-    stock = trajectories(
-        STUDY, points((2015, 12, 12), (2016, 24, 24), indicator="brand.quality_cities", unit="count"), freq="month"
-    )
-    assert (stock.iloc[0]["year"], stock.iloc[0]["month"], stock.iloc[0]["kind"]) == (2015, 12, "stated")
-    june = stock[(stock["year"] == 2016) & (stock["month"] == 6)]
-    assert june["value"].item() == pytest.approx(18)
-    assert june["kind"].item() == "interpolated"
+    assert len(trajectories(STUDY, points((2017, 91, 91), timing="maintain"), freq="month")) == 36
+    stock = points((2015, 12, 12), (2016, 24, 24), indicator="brand.quality_cities", unit="count", timing="annual_path")
+    for rows in (stock, points((2015, 12, 12), (2016, 24, 24), timing="by_end")):
+        path = trajectories(STUDY, rows, freq="month")
+        assert (path.iloc[0]["year"], path.iloc[0]["month"], path.iloc[0]["kind"]) == (2015, 12, "stated")
+        june = path[(path["year"] == 2016) & (path["month"] == 6)]
+        assert june["value"].item() == pytest.approx(18)
+        assert june["kind"].item() == "interpolated"
+
+
+def test_what_is_due_by_the_end_of_a_year_is_not_asked_for_in_its_january():
+    path = trajectories(STUDY, points((2017, 91, 91)), freq="month")
+    assert list(zip(path["year"], path["month"], strict=True)) == [(2017, 12)]
 
 
 def test_series_do_not_mix(study):

@@ -1,0 +1,211 @@
+"""How well and how fast targets are extracted.
+
+    python benchmarks/bench_extract.py [--plans DIR] [--misses]
+
+Three kinds of text are kept apart. The *regression set* is the published plans the grammar was built beside: it shows what
+broke, never how well new plans are read. The *dev* samples were read while the grammar was worked on. The *held* samples
+were written beforehand and left alone; they come nearest to a new plan, though the same project wrote them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import statistics
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from qualib.extract import extract
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "data" / "samples"
+MEASURES = ("span", "value", "year", "measure", "label", "full")
+LIKE = 0.8
+
+
+def number(text: object) -> float | None:
+    """A float, or None for an empty or open end."""
+    try:
+        value = float(text)
+    except (TypeError, ValueError):
+        return None
+    return None if value != value else value
+
+
+def likeness(one: str, other: str) -> float:
+    """Character F1 of two names, spaces left out."""
+    one, other = one.replace(" ", ""), other.replace(" ", "")
+    return 2 * (Counter(one) & Counter(other)).total() / (len(one) + len(other)) if one and other else 0.0
+
+
+def sentences(path: Path) -> list[tuple[str, str, list[dict]]]:
+    """Period, text and gold rows of a file of short texts.
+
+    A block opens with ``@ period``; then the text; then ``> number | value | unit | measure | year | name`` for each target,
+    ``= number`` where it shares the span before it. A value is ``88..`` (at least), ``..5`` (at most), ``1..2``, ``300~``
+    (余) or exact. The measure ``create`` stands for ``increment``: something made rather than added.
+    """
+    out = []
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        lines = block.strip("\n").split("\n")
+        text = "\n".join(line for line in lines[1:] if not line.startswith("> "))
+        rows, at, span = [], 0, (0, 0)
+        for line in lines[1:]:
+            if not line.startswith("> "):
+                continue
+            core, value, unit, measure, year, name = (part.strip() for part in line[2:].split(" | "))
+            if not core.startswith("= "):
+                start = text.index(core, at)
+                at = start + len(core)
+                span = (start, at)
+            low, high, comparator = read_value(value)
+            rows.append(
+                {
+                    "start": span[0],
+                    "end": span[1],
+                    "low": low,
+                    "high": high,
+                    "comparator": comparator,
+                    "unit": unit,
+                    "measure": "increment" if measure == "create" else measure,
+                    "year": year,
+                    "label_zh": name,
+                }
+            )
+        out.append((lines[0].lstrip("@ "), text, rows))
+    return out
+
+
+def read_value(value: str) -> tuple[str, str, str]:
+    """Low, high and comparator of a value as the sentence files write it."""
+    if value.endswith("~"):
+        return value[:-1], "", "approx_ge"
+    low, dots, high = value.partition("..")
+    if not dots:
+        return value, value, "eq"
+    return low, high, "range" if low and high else "ge" if low else "le"
+
+
+def compare(gold: list[dict], got: list[dict], text: str, score: Counter, misses: list[str] | None) -> None:
+    """Count what agrees; a gold row meets the row of the same span whose name is most like its own."""
+    at = defaultdict(list)
+    for row in got:
+        at[int(row["start"]), int(row["end"])].append(row)
+    score["gold"] += len(gold)
+    score["got"] += len(got)
+    for row in gold:
+        span = int(row["start"]), int(row["end"])
+        around = (
+            text[max(0, span[0] - 24) : span[0]] + "【" + text[span[0] : span[1]] + "】" + text[span[1] : span[1] + 12]
+        )
+        if not at[span]:
+            if misses is not None:
+                misses.append(f"missed  {row['label_zh']} | {around!r}")
+            continue
+        best = max(at[span], key=lambda other: likeness(other["label_zh"], row["label_zh"]))
+        at[span].remove(best)
+        same = {
+            "span": True,
+            "value": all(number(best[c]) == number(row[c]) for c in ("low", "high"))
+            and best["comparator"] == row["comparator"]
+            and row["unit"] in (best["unit"], "other"),
+            "year": number(best["year"]) == number(row["year"]),
+            "measure": best["measure"] == row["measure"],
+            "label": likeness(best["label_zh"], row["label_zh"]) >= LIKE,
+        }
+        same["full"] = all(same.values())
+        for name, agrees in same.items():
+            score[name] += agrees
+        if misses is not None and not same["full"]:
+            misses.append(
+                f"differs {[n for n, ok in same.items() if not ok][:-1]} {best['label_zh']} / {row['label_zh']} | {around!r}"
+            )
+    extra = [row for rows in at.values() for row in rows]
+    score["extra"] += len(extra)
+    if misses is not None:
+        misses += [f"extra   {row['label_zh']} {row['value_text']}" for row in extra]
+
+
+def report(title: str, score: Counter, misses: list[str] | None) -> None:
+    """One line: recall of each measure over the gold rows, precision of spans over the rows extracted."""
+    gold = score["gold"] or 1
+    parts = "  ".join(f"{name} {score[name] / gold:.3f}" for name in MEASURES)
+    print(f"{title:34} n={score['gold']:<4} {parts}  precision {1 - score['extra'] / max(score['got'], 1):.3f}")
+    for miss in misses or []:
+        print("    " + miss)
+
+
+def rows_of(path: Path) -> list[dict]:
+    """The rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def speed(text: str, runs: int = 15) -> tuple[float, float, float, float]:
+    """Median, lowest and highest ratio to one `re` pass for digits over the same text, and characters a second."""
+    digits = re.compile("[0-9]+")
+    ratios, rates = [], []
+    extract(text)
+    for _ in range(runs):
+        start = time.perf_counter()
+        for _ in digits.finditer(text):
+            pass
+        floor = time.perf_counter() - start
+        start = time.perf_counter()
+        extract(text)
+        spent = time.perf_counter() - start
+        ratios.append(spent / floor)
+        rates.append(len(text) / spent)
+    return statistics.median(ratios), min(ratios), max(ratios), statistics.median(rates)
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--plans", type=Path, default=ROOT.parent / "shared" / "plans", help="folder of the published plan texts"
+    )
+    parser.add_argument("--misses", action="store_true", help="list what differs (regression and dev sets only)")
+    options = parser.parse_args()
+    texts: dict[str, str] = {}
+    gold_file = ROOT / "data" / "targets.csv"
+    if options.plans.is_dir() and gold_file.exists():
+        gold = defaultdict(list)
+        for row in rows_of(gold_file):
+            gold[row["plan"]].append(row)
+        total, misses = Counter(), [] if options.misses else None
+        for path in sorted(options.plans.glob("*.txt")):
+            texts[path.stem] = path.read_bytes().decode("utf-8")
+            if gold[path.stem]:
+                score = Counter()
+                compare(gold[path.stem], extract(texts[path.stem]).to_dict("records"), texts[path.stem], score, misses)
+                report("regression set: " + path.stem, score, None)
+                total += score
+        report("regression set (not accuracy)", total, misses)
+    else:
+        print("regression set: skipped, no plan texts or no data/targets.csv here")
+    for part in ("dev", "held"):
+        misses = [] if options.misses and part == "dev" else None
+        score = Counter()
+        for path in sorted(SAMPLES.glob(f"sentences-{part}*.txt")):
+            for period, text, rows in sentences(path):
+                compare(rows, extract(text, period).to_dict("records"), text, score, misses)
+        report(f"{part}: short texts", score, misses)
+        score = Counter()
+        for path in sorted(SAMPLES.glob(f"{part}-*.csv")):
+            text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+            texts.setdefault(path.stem, text)
+            compare(rows_of(path), extract(text).to_dict("records"), text, score, misses)
+        report(f"{part}: sample plans", score, misses)
+    print("\nspeed: time of full records over time of one compiled re pass for [0-9]+, same text, same process")
+    for name, text in texts.items():
+        median, low, high, rate = speed(text)
+        print(
+            f"{name:34} {len(text):>7} characters  ratio {median:5.1f} ({low:.1f} to {high:.1f})  {rate / 1e6:.2f} M characters/s"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Bytes of a plan file as text, with the encoding they turned out to be in."""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Decoded(NamedTuple):
+    """A file's text and the encoding it was read with."""
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes) -> Decoded:
+    """Read the bytes of a text file: UTF-8, UTF-8 with a byte order mark, or GB18030.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file. Line ends are kept as they are, so that offsets count every character.
+
+    Returns
+    -------
+    Decoded
+        ``text`` without a byte order mark, and ``encoding``: ``utf-8``, ``utf-8-sig`` or ``gb18030``.
+
+    Raises
+    ------
+    ValueError
+        If the bytes are not text in one of these encodings; the message says what was found.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ValueError("expected UTF-8 or GB18030 text, found a UTF-16 byte order mark: save the file as UTF-8")
+    if b"\x00" in data:
+        raise ValueError(f"expected text, found a binary file: a zero byte at offset {data.index(bytes(1))}")
+    for encoding in ("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as problem:
+            where = problem.start
+            continue
+        if encoding == "gb18030" and _garbled(text):
+            break
+        return Decoded(text, encoding)
+    else:
+        raise ValueError(f"expected UTF-8 or GB18030 text, found bytes that are neither at offset {where}")
+    raise ValueError("expected UTF-8 or GB18030 text, found a binary file: too many control or private-use characters")
+
+
+def _garbled(text: str) -> bool:
+    """Whether text decoded as GB18030 is more likely a binary file (its code space accepts almost any bytes)."""
+    head = text[:20000]
+    odd = sum(1 for c in head if (c < " " and c not in "\t\r\n\f") or "\ue000" <= c <= "\uf8ff" or c > "\uffff")
+    return odd * 20 > len(head)
