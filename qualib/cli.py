@@ -6,15 +6,16 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from qualib.errors import QualibError
 
 if TYPE_CHECKING:
-    from qualib.kernels import Kernels
+    from qualib.press import Job
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,6 +59,17 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     brief.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
                        help="another parameter of the notebook, such as method=geometric")  # fmt: skip
     brief.set_defaults(command=_brief)
+
+    report = commands.add_parser("report", parents=[shared], help="make the annual reports of a year")
+    report.add_argument("--year", required=True, metavar="YYYY", help="year of the report")
+    report.add_argument("--region", nargs="+", action="extend", metavar="CODE",
+                        help="region codes (all with a plan at the end of the year by default)")  # fmt: skip
+    report.add_argument("--lang", default="zh", help="language: zh (default) or en")
+    report.add_argument("--out", type=Path, default=Path("reports"), metavar="DIR",
+                        help="folder the year's folder is made in (reports)")  # fmt: skip
+    report.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
+                        help="another parameter of the notebook, such as rubric=national-2013")  # fmt: skip
+    report.set_defaults(command=_report)
 
     validate = commands.add_parser("validate", parents=[shared], help="check the data package")
     validate.set_defaults(command=_validate)
@@ -188,27 +200,59 @@ def _brief(options: argparse.Namespace) -> int:
     from qualib.kernels import Kernels
 
     with Kernels() as kernels:  # the first kernel starts while this process loads its libraries
-        return _make_briefs(options, kernels)
+        from qualib import load, monthly
+        from qualib.messages import Messages
+
+        Messages(options.lang)  # an unknown language is said first
+        study, month, out = load(), options.as_of, options.out
+        regions = monthly.regions_in_force(study, month, options.region)
+        work = monthly.jobs(study, month, regions, options.lang, out, _extra(options))
+
+        def make(*rest: Any) -> Iterator[Any]:
+            return monthly.make(study, month, work, options.lang, out, kernels, *rest)
+
+        return _print(options, work, monthly.summary, make)
 
 
-def _make_briefs(options: argparse.Namespace, kernels: Kernels) -> int:
-    from tqdm import tqdm
+def _report(options: argparse.Namespace) -> int:
+    from qualib.kernels import Kernels
 
-    from qualib import load, monthly, press, schema
-    from qualib.messages import Messages
-    from qualib.package import data_root
+    with Kernels() as kernels:
+        from qualib import load, yearly
+        from qualib.messages import Messages
 
-    t = Messages(options.lang)
+        Messages(options.lang)
+        study, year, out = load(), yearly.parse_year(options.year), options.out
+        regions = yearly.regions_covered(study, year, options.region)
+        work = yearly.jobs(year, regions, options.lang, _extra(options))
+
+        def make(*rest: Any) -> Iterator[Any]:
+            return yearly.make(study, year, work, options.lang, out, kernels, *rest)
+
+        return _print(options, work, yearly.summary, make)
+
+
+def _extra(options: argparse.Namespace) -> dict[str, str]:
+    """Further parameters of the notebook."""
     extra = {}
     for given in options.param:
         name, sign, value = given.partition("=")
         if not sign:
             raise QualibError(f"--param {given!r} has no value; write NAME=VALUE, for example method=geometric")
         extra[name] = value
-    study = load()
-    regions = monthly.regions_in_force(study, options.as_of, options.region)
-    work = monthly.jobs(study, options.as_of, regions, options.lang, options.out, extra)
-    failed = 0
+    return extra
+
+
+def _print(options: argparse.Namespace, work: dict[str, Job], summary: Callable[..., str],
+           make: Callable[..., Iterator[Any]]) -> int:  # fmt: skip
+    """Make pages with a progress bar, a line for each when it is done."""
+    from tqdm import tqdm
+
+    from qualib import press, schema
+    from qualib.messages import Messages
+    from qualib.package import data_root
+
+    t, failed = Messages(options.lang), 0
     cells = sum(task.cells for task in work.values())
     # The data are checked while the first notebook runs; nothing is published before they are found sound.
     with ThreadPoolExecutor(1) as pool, tqdm(total=cells, unit="cell", leave=False, disable=None) as bar:
@@ -219,14 +263,14 @@ def _make_briefs(options: argparse.Namespace, kernels: Kernels) -> int:
             check()
 
         sound = lambda: check().result()  # noqa: E731
-        for brief in monthly.make(study, options.as_of, work, options.lang, options.out, kernels, sound, on_cell):
-            if brief.error:
+        for page in make(sound, on_cell):
+            if page.error:
                 failed += 1
-                line = f"{brief.region}: {brief.error}; the notebook is kept as {brief.path}"
+                line = f"{page.name}: {page.error}; the notebook is kept as {page.path}"
                 bar.write(f"qualib: {line}", file=sys.stderr)
             else:
-                figures = press.read_metrics(brief.path.with_name(f"{brief.region}.json"))
-                bar.write(f"{brief.path}  {monthly.summary(figures, t)}", file=sys.stdout)
+                figures = press.read_metrics(page.path.with_name(f"{page.name}.json"))
+                bar.write(f"{page.path}  {summary(figures, t)}", file=sys.stdout)
     return 1 if failed else 0
 
 

@@ -25,11 +25,11 @@ PARTS = {"": (0, 12), "H1": (0, 6), "H2": (6, 12), "Q1": (0, 3), "Q2": (3, 6), "
 #: Statuses that are warned of, the gravest first.
 OFF = ("missed", "deterioration", "limited", "acceleration needed")
 SERIES = ["region", "plan", "indicator", "path_label", "measure", "point"]
-COLUMNS = ["region", "plan", "indicator", "label_zh", "path_label", "measure", "unit", "frame", "period", "point",
-           "base_period", "base_status", "t0", "y0", "t", "y", "y_best", "due_year", "due", "target",
-           "path", "required", "behind", "share", "share_best", "cagr", "cagr_complement", "projected",
-           "status", "status_best", "status_cagr", "status_complement", "status_projected", "pace",
-           "pace_needed", "doubts", "data_status", "source_title", "source_url"]  # fmt: skip
+COLUMNS = ["region", "plan", "indicator", "label_zh", "path_label", "measure", "unit", "higher", "frame", "period",
+           "point", "base_period", "base_status", "t0", "y0", "t", "y", "y_best", "due_year", "due",
+           "target", "path", "required", "behind", "share", "share_best", "cagr", "cagr_complement",
+           "projected", "status", "status_best", "status_cagr", "status_complement", "status_projected",
+           "pace", "pace_needed", "doubts", "data_status", "source_title", "source_url"]  # fmt: skip
 
 
 def span(period: str) -> tuple[float, float]:
@@ -95,12 +95,12 @@ def progress(
     DataFrame
         One row per observation and target point, in the units of the indicator:
 
-        * which: region, plan, indicator, label_zh (observation), path_label, measure (target), unit, frame,
-          period, point ("next" or "last"), base_period and base_status ("" where there is no baseline);
-        * given: t0, y0 (baseline), t, y (the observation's less favourable end; NaN where
-          nothing bounds it), y_best (its more favourable
-          end; infinite where nothing bounds it), due_year, due, target; `path`, the plan's own path in the
-          year of the observation (NaN where it has no value);
+        * which: region, plan, indicator, label_zh (observation), path_label, measure (target), unit, higher
+          (is better), frame, period, point ("next" or "last"), base_period and base_status ("" where there is
+          no baseline);
+        * given: t0, y0 (baseline), t, y (the observation's less favourable end; NaN where nothing bounds it),
+          y_best (its more favourable end; infinite where nothing bounds it), due_year, due, target; `path`, the
+          plan's own path in the year of the observation (NaN where it has no value);
         * ``required = y0 + (target − y0) min(1, (t − t0)/(due − t0))`` or, with no baseline, `path`, and
           `behind`, how far y is short of it (below 0: ahead);
         * share (`qualib.progress.distance_share`, the primary measure), share_best (of y_best), cagr

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +19,21 @@ from qualib.parameters import nearest
 NOTEBOOK = press.NOTEBOOKS / "90-monthly-brief.ipynb"
 
 
-@dataclass(frozen=True)
-class Brief:
-    """A brief that was published, or the notebook kept of one that failed."""
+def require_regions(study: Study, chosen: list[str] | None) -> None:
+    """Refuse regions that are not in the codelist.
 
-    region: str
-    path: Path
-    error: str = ""
+    Raises
+    ------
+    QualibError
+        Naming the code that a region's name stands for, or the nearest code.
+    """
+    known = study.regions["region"].tolist()
+    for region in chosen or []:
+        if region not in known:
+            named = {row.name_en: row.region for row in study.regions.itertuples()}
+            named |= {row.name_zh: row.region for row in study.regions.itertuples()}
+            hint = f"its code is {named[region]}" if region in named else nearest(region, known)
+            raise QualibError(f"region {region!r} is not in regions.csv; {hint}")
 
 
 def regions_in_force(study: Study, month: str, chosen: list[str] | None = None) -> list[str]:
@@ -39,13 +45,8 @@ def regions_in_force(study: Study, month: str, chosen: list[str] | None = None) 
         If the month is malformed or outside every plan, or a region is unknown or has no plan in force.
     """
     parse_month(month)
+    require_regions(study, chosen)
     known = study.regions["region"].tolist()
-    for region in chosen or []:
-        if region not in known:
-            named = {row.name_en: row.region for row in study.regions.itertuples()}
-            named |= {row.name_zh: row.region for row in study.regions.itertuples()}
-            hint = f"its code is {named[region]}" if region in named else nearest(region, known)
-            raise QualibError(f"region {region!r} is not in regions.csv; {hint}")
     plans = in_force(study, month)
     active = [region for region in known if region in set(plans["region"])]
     if not active:
@@ -109,37 +110,11 @@ def make(
     kernels: Kernels,
     sound: Callable[[], None],
     on_cell: Callable[[], None] | None = None,
-) -> Iterator[Brief]:
-    """Run, render and publish each region's brief under ``out/<month>/``, then the index.
-
-    A page appears whole or not at all; one that fails leaves the earlier page as it was and its half-run
-    notebook under ``failed/``. `kernels` gives each notebook its kernel. `sound` is called before anything is
-    published: it raises what is wrong with the data, and may still be at work while the first notebook runs.
-
-    Raises
-    ------
-    QualibError
-        If `out` cannot be written to, or whatever `sound` raises.
-    """
+) -> Iterator[press.Printed]:
+    """Run, render and publish each region's brief under ``out/<month>/``, then the index; see `press.produce`."""
     folder, t = out / month, Messages(lang)
-    with press.scratch(folder) as workshop:
-        for region, task in work.items():
-            title, more = page_title(study, region, month, t), region != list(work)[-1]
-            try:
-                executed = press.run(task, workshop, kernels.take(more=more), on_cell=on_cell)
-                page = press.render(executed, lang, title)
-                sound()
-            except press.NotebookFailed as failure:
-                sound()
-                kept = press.keep(failure.kept, folder / "failed" / f"{region}-{lang}.ipynb")
-                yield Brief(region, kept, str(failure))
-                continue
-            place = folder / f"{region}-{lang}.html"
-            figures = json.dumps(page.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-            press.publish(page.html, place, workshop)
-            press.publish(figures + "\n", folder / f"{region}.json", workshop)
-            yield Brief(region, place)
-        press.publish(_index(study, month, folder), folder / "index.html", workshop)
+    titles = {region: page_title(study, region, month, t) for region in work}
+    yield from press.produce(work, titles, lang, folder, kernels, sound, lambda: _index(study, month, folder), on_cell)
 
 
 def _index(study: Study, month: str, folder: Path) -> str:

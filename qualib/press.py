@@ -52,6 +52,15 @@ class Job:
     cells: int
 
 
+@dataclass(frozen=True)
+class Printed:
+    """A page that was published, or the notebook kept of one that failed."""
+
+    name: str
+    path: Path
+    error: str = ""
+
+
 def job(notebook: Path, parameters: dict[str, Any]) -> Job:
     """Check `parameters` against the notebook's own parameters cell.
 
@@ -220,6 +229,47 @@ def publish(text: str, place: Path, workshop: Path) -> None:
         os.replace(draft, place)
     except OSError as error:
         raise QualibError(f"{place}: cannot be written ({error.strerror}); what was there is as it was") from None
+
+
+def produce(
+    work: dict[str, Job],
+    titles: dict[str, str],
+    lang: str,
+    folder: Path,
+    supply: kernels.Kernels,
+    sound: Callable[[], None],
+    contents: Callable[[], str],
+    on_cell: Callable[[], None] | None = None,
+) -> Iterator[Printed]:
+    """Run, render and publish each job as ``<name>-<lang>.html`` with its key figures, then the index.
+
+    A page appears whole or not at all; one that fails leaves the earlier page as it was and its half-run
+    notebook under ``failed/``. `supply` gives each notebook its kernel. `sound` is called before anything is
+    published: it raises what is wrong with the data, and may still be at work while the first notebook runs.
+    `contents` words the index once the pages are there.
+
+    Raises
+    ------
+    QualibError
+        If `folder` cannot be written to, or whatever `sound` raises.
+    """
+    with scratch(folder) as workshop:
+        for name, task in work.items():
+            try:
+                kernel = supply.take(more=name != list(work)[-1])
+                page = render(run(task, workshop, kernel, on_cell=on_cell), lang, titles[name])
+                sound()
+            except NotebookFailed as failure:
+                sound()
+                kept = keep(failure.kept, folder / "failed" / f"{name}-{lang}.ipynb")
+                yield Printed(name, kept, str(failure))
+                continue
+            place = folder / f"{name}-{lang}.html"
+            figures = json.dumps(page.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+            publish(page.html, place, workshop)
+            publish(figures + "\n", folder / f"{name}.json", workshop)
+            yield Printed(name, place)
+        publish(contents(), folder / "index.html", workshop)
 
 
 def keep(kept: Path, place: Path) -> Path:

@@ -76,7 +76,7 @@ def observation(study: Study, row: Any, t: Messages) -> str:
         observed=t.interval(row.low, row.high, row.unit),
         path=t.interval(row.path_value, row.path_value, row.unit),
         verdict=verdict(row.verdict, t),
-        difference="–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(_step(row.unit)),
+        difference="–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
     )
 
 
@@ -122,9 +122,9 @@ def standing(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("This month"): amount(*_ends(row, ""), row, t) if row.kind else "–",
+                t("This month"): amount(*ends(row, ""), row, t) if row.kind else "–",
                 t("Ground"): kind(row.kind, t),
-                t("Last target"): amount(*_ends(row, "final_"), row, t),
+                t("Last target"): amount(*ends(row, "final_"), row, t),
                 t("By the end of"): str(row.final_year),
                 t("Section"): row.section or "–",
                 t("Responsible"): t(", ").join(row.departments) or "–",
@@ -140,7 +140,7 @@ def due(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("Asked for"): amount(*_ends(row, ""), row, t),
+                t("Asked for"): amount(*ends(row, ""), row, t),
                 t("Ground"): kind(row.kind, t),
                 t("Due"): t.month(f"{row.year}-12"),
                 t("Section"): row.section or "–",
@@ -162,7 +162,7 @@ def observed(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Period of time"): t.period(row.period),
                 t("Observed"): t.interval(row.low, row.high, row.unit),
                 t("Path"): t.interval(row.path_value, row.path_value, row.unit),
-                t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(_step(row.unit)),
+                t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
                 t("Verdict"): verdict(row.verdict, t),
                 t("Status"): status(row.status, t),
                 t("Source"): link(row.source_title, row.source_url),
@@ -214,12 +214,12 @@ def sources(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
     )
 
 
-def _step(unit: str) -> str:
+def step(unit: str) -> str:
     """Unit of a difference between two values of `unit`."""
     return "pp" if unit == "percent" else unit
 
 
-def _ends(row: Any, prefix: str) -> tuple[float, float]:
+def ends(row: Any, prefix: str) -> tuple[float, float]:
     """Interval ends for reading: an end that is merely the indicator's bound is open, as the plan printed it."""
     low, high = getattr(row, f"{prefix}low"), getattr(row, f"{prefix}high")
     value = getattr(row, f"{prefix}value")

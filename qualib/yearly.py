@@ -1,0 +1,114 @@
+"""The annual reports: one page per region with a plan in force at the end of the year, and an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from qualib import annual, press
+from qualib.errors import QualibError
+from qualib.kernels import Kernels
+from qualib.messages import Messages
+from qualib.monthly import require_regions
+from qualib.package import Study
+
+NOTEBOOK = press.NOTEBOOKS / "91-annual-report.ipynb"
+
+
+def parse_year(text: str) -> int:
+    """Read a year.
+
+    Raises
+    ------
+    QualibError
+        If it is not four digits.
+    """
+    if len(text) != 4 or not text.isascii() or not text.isdecimal():
+        raise QualibError(f"{text!r} is not a year; write it as YYYY, for example 2016")
+    return int(text)
+
+
+def regions_covered(study: Study, year: int, chosen: list[str] | None = None) -> list[str]:
+    """Regions with a plan in force at the end of the year, all or the `chosen` ones.
+
+    Raises
+    ------
+    QualibError
+        If no plan covers the year, or a region is unknown or has none.
+    """
+    require_regions(study, chosen)
+    covered = set(annual.in_force(study, year)["region"])
+    active = [region for region in study.regions["region"] if region in covered]
+    if not active:
+        spans = [f"{plan.plan} {plan.period_start}–{plan.period_end}" for plan in study.plans.itertuples()]
+        raise QualibError(f"no plan covers {year}; choose a year within one of: {'; '.join(spans)}")
+    idle = [region for region in chosen or [] if region not in active]
+    if idle:
+        raise QualibError(f"region {', '.join(idle)} has no plan in {year}; those that have: {', '.join(active)}")
+    return active if chosen is None else [region for region in active if region in chosen]
+
+
+def page_title(study: Study, region: str, year: int, t: Messages) -> str:
+    """Title of a region's report."""
+    return t("{region}: annual quality report, {year}", region=t.name(study.regions.set_index("region").loc[region]),
+             year=year)  # fmt: skip
+
+
+def jobs(year: int, regions: list[str], lang: str, parameters: dict[str, Any] | None = None) -> dict[str, press.Job]:
+    """One checked notebook run per region.
+
+    Raises
+    ------
+    QualibError
+        If a parameter does not fit the notebook, or is set by the command itself.
+    """
+    clash = sorted({"year", "region", "lang"} & set(parameters or {}))
+    if clash:
+        raise QualibError(f"parameter {', '.join(clash)} is set by the command; use --year, --region and --lang")
+    given = parameters or {}
+    return {region: press.job(NOTEBOOK, {**given, "year": year, "region": region, "lang": lang}) for region in regions}
+
+
+def make(
+    study: Study,
+    year: int,
+    work: dict[str, press.Job],
+    lang: str,
+    out: Path,
+    kernels: Kernels,
+    sound: Callable[[], None],
+    on_cell: Callable[[], None] | None = None,
+) -> Iterator[press.Printed]:
+    """Run, render and publish each region's report under ``out/<year>/``, then the index; see `press.produce`."""
+    folder, t = out / str(year), Messages(lang)
+    titles = {region: page_title(study, region, year, t) for region in work}
+    yield from press.produce(work, titles, lang, folder, kernels, sound, lambda: _index(study, year, folder), on_cell)
+
+
+def _index(study: Study, year: int, folder: Path) -> str:
+    places = study.regions.set_index("region")
+    figures = {path.stem: press.read_metrics(path) for path in folder.glob("*.json") if path.stem in places.index}
+
+    def words(lang: str) -> dict[str, str]:
+        t = Messages(lang)
+        said = {
+            "title": t("Annual quality reports, {year}", year=year),
+            "note": t("One page for each region with a plan in force at the end of the year."),
+        }
+        for region, known in figures.items():
+            said |= {region: t.name(places.loc[region]), f"{region}.line": summary(known, t)}
+        return said
+
+    return press.index(folder, words, sorted(figures))
+
+
+def summary(figures: dict[str, Any], t: Messages) -> str:
+    """One line on a report, from its key figures."""
+    total = {key: sum(domain[key] for domain in figures["domains"].values()) for key in ("targets", "observed", "met")}
+    parts = [
+        t.plural("{n} plan in force", "{n} plans in force", len(figures["in_force"])),
+        t.plural("{n} path stands", "{n} paths stand", total["targets"]),
+        t("{n} observed, {met} met", n=total["observed"], met=total["met"]),
+    ]
+    return t("; ").join(parts)
