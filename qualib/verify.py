@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.extract import layout
+from qualib.extract.fold import fold
 from qualib.package import Study
 from qualib.schema import COLUMNS
 
-NUMERAL = "一二三四五六七八九十"
-#: Headings at the start of a line: 一、 then (一) then 1. or 1、
-HEADINGS = re.compile(
-    rf"^[ \t\u3000]*(?:([{NUMERAL}]+)、|[((]([{NUMERAL}]+)[))]|(\d{{1,2}})[.、.](?!\d))", re.MULTILINE
-)
 NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万|亿(?!元))?")
 #: Expressions that name a number without a digit.
 WORDED = {"翻番": 2.0, "翻一番": 2.0, "零的突破": 1.0, "零突破": 1.0}
@@ -71,15 +70,12 @@ def verify(study: Study, texts: Path, plans: list[str] | None = None) -> pd.Data
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def section_finder(text: str):  # type: ignore[no-untyped-def]
+def section_finder(text: str) -> Callable[[int], str]:
     """Return a function from an offset of `text` to the heading path it stands under, such as ``三(二)1``."""
-    path, starts, paths = ["", "", ""], [0], [""]
-    for match in HEADINGS.finditer(text):
-        level = match.lastindex - 1 if match.lastindex else 0
-        path = [*path[:level], match.group(level + 1), "", ""][:3]
-        starts.append(match.start())
-        paths.append(path[0] + (f"({path[1]})" if path[1] else "") + path[2])
-    return lambda offset: paths[bisect_right(starts, offset) - 1]
+    folded = fold(text)
+    headings = layout.sections(folded.text, layout.line_starts(folded.text))
+    starts = [folded.back(heading.start) for heading in headings]
+    return lambda offset: headings[max(bisect_right(starts, offset) - 1, 0)].path
 
 
 def numbers(expression: str) -> list[float]:
@@ -91,11 +87,11 @@ def numbers(expression: str) -> list[float]:
     return [float(digits) * scale[times] for digits, times in NUMBER.findall(expression)]
 
 
-def _of(table: pd.DataFrame, plan: str):  # type: ignore[no-untyped-def]
-    return table[table["plan"] == plan].itertuples()
+def _of(table: pd.DataFrame, plan: str) -> Iterator[Any]:
+    yield from table[table["plan"] == plan].itertuples()
 
 
-def _target(row, text: str, section_at):  # type: ignore[no-untyped-def]
+def _target(row: Any, text: str, section_at: Callable[[int], str]) -> Iterator[tuple[str, str, str]]:
     span = text[row.start : row.end]
     if not span or not row.value_text.startswith(span):
         yield "start, end", row.value_text, span

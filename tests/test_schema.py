@@ -42,7 +42,7 @@ CASES = [
     ("targets", 1, {"end": "999999"}, "end", "inside the plan text"),
     ("targets", 1, {"start": "", "end": ""}, "start, end", "offsets"),
     ("targets", 1, {"label_zh": ""}, "label_zh", "a value"),
-    ("targets", 1, {"section": "1.2"}, "section", "text like"),
+    ("targets", 1, {"section": "part one"}, "section", "text like"),
     ("plans", 0, {"issued": "2013-13-01"}, "issued", "a date"),
     ("plans", 0, {"period_start": "2016"}, "period_start, period_end", "no later"),
     ("plans", 0, {"region": "999999"}, "region", "column region of regions.csv"),
