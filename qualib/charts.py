@@ -11,7 +11,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from qualib.figures import COLOURS, GREY, INK, name
+from qualib.figures import COLOURS, GREY, INK, broken, name
 from qualib.messages import Messages
 from qualib.progress import ACCELERATE, ON_TRACK
 
@@ -64,7 +64,7 @@ def fan(
         ax.plot([panel.t, panel.due], [panel.y, panel.projected], color=INK, linewidth=1, linestyle=":")
         ax.plot(line["t"], line["value"], color=INK, marker="o", markersize=4, linewidth=1.4)
         ax.plot(panel.due, panel.target, marker="*", markersize=13, color=COLOURS[0], markeredgecolor="white")
-        ax.set_title(panel.label, fontsize=9, loc="left")
+        ax.set_title(broken(panel.label, 90 // columns), fontsize=9, loc="left")
         ax.tick_params(labelsize=9)
         ax.set_xlim(min(panel.t0, line["t"].min()) - 0.2, panel.due + 0.3)
         # A whole year stands at its middle, so its name stands there too.
@@ -115,14 +115,15 @@ def status_matrix(statuses: pd.DataFrame, words: dict[str, str], *, title: str) 
     """
     order = list(SHADES)
     codes = statuses.map(lambda status: order.index(status) if status else np.nan).astype(float)
-    fig, ax = plt.subplots(figsize=(6.4, 1.35 + 0.62 * len(statuses)))
+    fig, ax = plt.subplots(figsize=(6.4, 1.35 + 0.48 * len(statuses)))
+    width = 56 // statuses.shape[1]
     ax.imshow(codes, cmap=ListedColormap(list(SHADES.values())), vmin=-0.5, vmax=len(order) - 0.5, aspect="auto")
     for i, row in enumerate(statuses.itertuples(index=False)):
         for j, status in enumerate(row):
             if status:
                 ink = "white" if status in ("reached", "missed") else INK
-                ax.text(j, i, words[status], ha="center", va="center", fontsize=9, color=ink, wrap=True)
-    ax.set_xticks(range(statuses.shape[1]), statuses.columns, fontsize=9)
+                ax.text(j, i, broken(words[status], width), ha="center", va="center", fontsize=9, color=ink, wrap=True)
+    ax.set_xticks(range(statuses.shape[1]), [broken(str(label), width) for label in statuses.columns], fontsize=9)
     ax.set_yticks(range(len(statuses)), statuses.index, fontsize=10)
     ax.set_xticks(np.arange(0.5, statuses.shape[1]), minor=True)
     ax.set_yticks(np.arange(0.5, len(statuses)), minor=True)

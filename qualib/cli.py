@@ -200,7 +200,7 @@ def _brief(options: argparse.Namespace) -> int:
     from qualib.kernels import Kernels
 
     with Kernels() as kernels:  # the first kernel starts while this process loads its libraries
-        from qualib import load, monthly
+        from qualib import load, monthly, press
         from qualib.messages import Messages
 
         Messages(options.lang)  # an unknown language is said first
@@ -211,7 +211,7 @@ def _brief(options: argparse.Namespace) -> int:
         def make(*rest: Any) -> Iterator[Any]:
             return monthly.make(study, month, work, options.lang, out, kernels, *rest)
 
-        return _print(options, work, monthly.summary, make)
+        return _print(options, work, monthly.summary, make, press.PARTS)
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -229,7 +229,7 @@ def _report(options: argparse.Namespace) -> int:
         def make(*rest: Any) -> Iterator[Any]:
             return yearly.make(study, year, work, options.lang, out, kernels, *rest)
 
-        return _print(options, work, yearly.summary, make)
+        return _print(options, work, yearly.summary, make, yearly.PARTS)
 
 
 def _extra(options: argparse.Namespace) -> dict[str, str]:
@@ -244,7 +244,7 @@ def _extra(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _print(options: argparse.Namespace, work: dict[str, Job], summary: Callable[..., str],
-           make: Callable[..., Iterator[Any]]) -> int:  # fmt: skip
+           make: Callable[..., Iterator[Any]], parts: tuple[str, ...]) -> int:  # fmt: skip
     """Make pages with a progress bar, a line for each when it is done."""
     from tqdm import tqdm
 
@@ -269,7 +269,7 @@ def _print(options: argparse.Namespace, work: dict[str, Job], summary: Callable[
                 line = f"{page.name}: {page.error}; the notebook is kept as {page.path}"
                 bar.write(f"qualib: {line}", file=sys.stderr)
             else:
-                figures = press.read_metrics(page.path.with_name(f"{page.name}.json"))
+                figures = press.read_metrics(page.path.with_name(f"{page.name}.json"), parts)
                 bar.write(f"{page.path}  {summary(figures, t)}", file=sys.stdout)
     return 1 if failed else 0
 

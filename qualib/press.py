@@ -279,8 +279,8 @@ def keep(kept: Path, place: Path) -> Path:
     return place
 
 
-def read_metrics(path: Path) -> dict[str, Any]:
-    """Key figures published earlier; empty where there are none.
+def read_metrics(path: Path, parts: tuple[str, ...] = PARTS) -> dict[str, Any]:
+    """Key figures published earlier, with these parts; empty where there are none.
 
     Raises
     ------
@@ -293,6 +293,6 @@ def read_metrics(path: Path) -> dict[str, Any]:
         return {}
     except (json.JSONDecodeError, UnicodeDecodeError):
         figures = None
-    if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in PARTS):
-        raise QualibError(f"{path}: not key figures; delete it or make that month's brief again")
+    if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in parts):
+        raise QualibError(f"{path}: not key figures; delete it or make its page again")
     return figures

@@ -212,7 +212,7 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages) 
     for row in stand.itertuples():
         own = pairs[pairs["key"] == row.Index]
         ends = wording.ends(row, "")
-        cells = {role: "; ".join(_counterpart(study, pair, t) for pair in own[own["role"] == role].itertuples())
+        cells = {role: t("; ").join(_counterpart(study, pair, t) for pair in own[own["role"] == role].itertuples())
                  for role in roles}  # fmt: skip
         rows.append(
             {
@@ -229,7 +229,7 @@ def _counterpart(study: Study, pair: Any, t: Messages) -> str:
     """One value beside a target: whose it is where that is not plain, when, and how far it compares."""
     value = t.interval(pair.low, pair.high, pair.unit)
     name = t.name(study.regions.set_index("region").loc[pair.region]) + " " if pair.role == "other" else ""
-    when = f" ({t.period(pair.period)})" if "-" in pair.period else ""
+    when = t(" ({period})", period=t.period(pair.period)) if "-" in pair.period else ""
     aim = t("target") + " " if pair.what == "target" and pair.role != "other" else ""
     near = t(", close") if pair.comparability == "close" else ""
     return f"{name}{aim}{value}{when}{near}"
@@ -244,8 +244,9 @@ def _seen(row: Any, t: Messages) -> str:
     if row.y == row.y_best:
         return _value(row.y, row.unit, t)
     low, high = sorted((row.y, row.y_best))
-    unit = row.unit
-    return t.interval(low if np.isfinite(low) else np.nan, high if np.isfinite(high) else np.nan, unit)
+    # An end that is merely the indicator's bound was open as published.
+    bounds = (0, 100) if row.unit in ("percent", "index") else (-np.inf, np.inf)
+    return t.interval(np.nan if low <= bounds[0] else low, np.nan if high >= bounds[1] else high, row.unit)
 
 
 def _value(value: float, unit: str, t: Messages) -> str:

@@ -13,6 +13,8 @@ from qualib.messages import Messages
 from qualib.monthly import require_regions
 from qualib.package import Study
 
+#: What the key figures of a report hold.
+PARTS = ("domains", "statuses")
 NOTEBOOK = press.NOTEBOOKS / "91-annual-report.ipynb"
 
 
@@ -88,7 +90,9 @@ def make(
 
 def _index(study: Study, year: int, folder: Path) -> str:
     places = study.regions.set_index("region")
-    figures = {path.stem: press.read_metrics(path) for path in folder.glob("*.json") if path.stem in places.index}
+    figures = {
+        path.stem: press.read_metrics(path, PARTS) for path in folder.glob("*.json") if path.stem in places.index
+    }
 
     def words(lang: str) -> dict[str, str]:
         t = Messages(lang)
