@@ -5,6 +5,10 @@ from . import years
 from .layout import Section
 
 
+# No plan lists more years than this one after another; a longer run would cost more with each year added.
+LISTED = 40
+
+
 class Scope:
     """What the text read so far says about the year of the next number.
 
@@ -79,11 +83,11 @@ class Scope:
         if what == years.DUE_BY or (what == years.FROM and self.first_year and found[-1] < self.first_year):
             if self.role == years.DUE_BY and self.years and 0 <= start - self.end <= 2 \
                     and text[self.end:start].strip("末底年") in ("、", "和", "及", "与", "", "至", ","):
-                found = self.years + found
+                found = (self.years + found)[-LISTED:]
             else:
                 self.start = start
             self.years = found
-            self.listed += found[-1:]
+            self.listed = (self.listed + found[-1:])[-LISTED:]
             self.past = self.first_year is not None and found[-1] < self.first_year
             if not self.past:
                 self.has_deadline, self.ahead_from = True, start
