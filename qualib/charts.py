@@ -160,7 +160,7 @@ def dumbbell(frame: pd.DataFrame, dots: dict[str, str], *, title: str, unit: str
     for (column, words), look in zip(dots.items(), looks, strict=False):
         if frame[column].notna().any():
             ax.plot(frame[column], rows, linestyle="", label=words, **look)
-    ax.set_yticks(rows, frame["name"])
+    ax.set_yticks(rows, [broken(str(label), 34) for label in frame["name"]], fontsize=10)
     ax.set_ylim(-0.7, len(frame) - 0.3)
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(unit)

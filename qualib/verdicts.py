@@ -87,7 +87,7 @@ def given(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 else "–",
                 "t0": _date(row.t0, t),
                 "y0": _plain(row.y0, t),
-                t("Observed"): f"{t.period(row.period)}: {_seen(row, t)}",
+                t("Observed"): _dated(row.period, _seen(row, t), t),
                 "t": _date(row.t, t),
                 "y": _plain(row.y, t),
                 t("Target"): _value(row.target, row.unit, t),
@@ -104,13 +104,13 @@ def measures(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         [
             {
                 t("Series"): series(study, row, t),
-                t("Observed"): f"{t.period(row.period)}: {_seen(row, t)}",
+                t("Observed"): _dated(row.period, _seen(row, t), t),
                 t("Required by then"): _value(row.required, row.unit, t),
                 t("Share of distance"): _both(row.share, row.status, t),
                 t("Growth ratio"): _both(row.cagr, row.status_cagr, t),
                 t("Growth ratio of the gap to 100"): _both(row.cagr_complement, row.status_complement, t),
                 t("At this pace when due"): _projected(row, t),
-                t("Status"): standing(row, t),
+                t("Assessment"): standing(row, t),
                 t("Doubts"): doubts(row, t),
             }
             for row in rows.itertuples()
@@ -125,8 +125,8 @@ def warnings(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
             {
                 t("Rank"): t.number(row.rank),
                 t("Series"): series(study, row, t),
-                t("Observed"): f"{t.period(row.period)}: {_seen(row, t)}",
-                t("Status"): standing(row, t),
+                t("Observed"): _dated(row.period, _seen(row, t), t),
+                t("Assessment"): standing(row, t),
                 t("Behind its path"): _change(row.behind, row.unit, t),
                 t("Pace so far, a year"): _change(row.pace, row.unit, t, signed=True),
                 t("Pace needed, a year"): _change(row.pace_needed, row.unit, t, signed=True),
@@ -247,6 +247,10 @@ def _seen(row: Any, t: Messages) -> str:
     # An end that is merely the indicator's bound was open as published.
     bounds = (0, 100) if row.unit in ("percent", "index") else (-np.inf, np.inf)
     return t.interval(np.nan if low <= bounds[0] else low, np.nan if high >= bounds[1] else high, row.unit)
+
+
+def _dated(period: str, value: str, t: Messages) -> str:
+    return t("{period}: {value}", period=t.period(period), value=value)
 
 
 def _value(value: float, unit: str, t: Messages) -> str:
