@@ -116,7 +116,7 @@ def status_matrix(statuses: pd.DataFrame, words: dict[str, str], *, title: str) 
     order = list(SHADES)
     codes = statuses.map(lambda status: order.index(status) if status else np.nan).astype(float)
     fig, ax = plt.subplots(figsize=(6.4, 1.35 + 0.48 * len(statuses)))
-    width = 56 // statuses.shape[1]
+    width = 70 // statuses.shape[1]
     ax.imshow(codes, cmap=ListedColormap(list(SHADES.values())), vmin=-0.5, vmax=len(order) - 0.5, aspect="auto")
     for i, row in enumerate(statuses.itertuples(index=False)):
         for j, status in enumerate(row):
