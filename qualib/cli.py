@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -275,7 +276,8 @@ def _print(options: argparse.Namespace, work: dict[str, Job], summary: Callable[
 
 
 def run() -> NoReturn:
-    """Run the command line as a program."""
+    """Run the command line as a program; being told to end is like Ctrl-C, so that nothing half-done is left."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     status = main()
     gc.freeze()  # or leaving would first go through every object that was imported
     sys.exit(status)

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -209,6 +210,9 @@ def scratch(base: Path) -> Iterator[Path]:
     made = [folder for folder in (base, *base.parents) if not folder.exists()]
     try:
         base.mkdir(parents=True, exist_ok=True)
+        for left in base.glob(".press-*"):  # by a run that was killed, since no run takes a day
+            if time.time() - left.stat().st_mtime > 86_400:
+                shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=".press-", dir=base))
     except OSError as error:
         raise QualibError(f"{base}: cannot be written to ({error.strerror}); name another folder with --out") from None
@@ -261,22 +265,18 @@ def produce(
                 sound()
             except NotebookFailed as failure:
                 sound()
-                kept = keep(failure.kept, folder / "failed" / f"{name}-{lang}.ipynb")
+                kept = folder / "failed" / f"{name}-{lang}.ipynb"
+                kept.parent.mkdir(exist_ok=True)
+                shutil.move(failure.kept, kept)
                 yield Printed(name, kept, str(failure))
                 continue
             place = folder / f"{name}-{lang}.html"
             figures = json.dumps(page.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
             publish(page.html, place, workshop)
             publish(figures + "\n", folder / f"{name}.json", workshop)
+            (folder / "failed" / f"{name}-{lang}.ipynb").unlink(missing_ok=True)
             yield Printed(name, place)
         publish(contents(), folder / "index.html", workshop)
-
-
-def keep(kept: Path, place: Path) -> Path:
-    """Move a half-run notebook to `place`, beside the pages it could not become."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(kept, place)
-    return place
 
 
 def read_metrics(path: Path, parts: tuple[str, ...] = PARTS) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def standing(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Last target"): amount(*ends(row, "final_"), row, t),
                 t("By the end of"): str(row.final_year),
                 t("Section"): row.section or "–",
-                t("Responsible"): t(", ").join(row.departments) or "–",
+                t("Responsible"): " · ".join(row.departments) or "–",
             }
             for row in rows.itertuples()
         ]
@@ -144,7 +144,7 @@ def due(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Ground"): kind(row.kind, t),
                 t("Due"): t.month(f"{row.year}-12"),
                 t("Section"): row.section or "–",
-                t("Responsible"): t(", ").join(row.departments) or "–",
+                t("Responsible"): " · ".join(row.departments) or "–",
             }
             for row in rows.itertuples()
         ]

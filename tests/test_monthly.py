@@ -166,6 +166,18 @@ def test_a_failed_notebook_is_kept_and_the_earlier_page_left_whole(capsys, tmp_p
     assert not list(page.parent.glob(".press-*"))
 
 
+def test_what_a_killed_run_left_is_cleared_and_a_success_clears_the_failure(tmp_path):
+    folder = tmp_path / "2016-06"
+    (folder / ".press-old").mkdir(parents=True)
+    (folder / ".press-now").mkdir()
+    os.utime(folder / ".press-old", (0, 0))
+    (folder / "failed").mkdir()
+    (folder / "failed/220300-zh.ipynb").write_text("earlier failure", encoding="utf-8")
+    assert cli.main(["brief", "--as-of", "2016-06", "--region", "220300", "--out", str(tmp_path)]) == 0
+    assert [path.name for path in folder.glob(".press-*")] == [".press-now"]
+    assert not (folder / "failed/220300-zh.ipynb").exists()
+
+
 def test_a_kernel_that_dies_is_a_failed_notebook(capsys, tmp_path, monkeypatch):
     node = nbformat.read(monthly.NOTEBOOK, as_version=4)
     node.cells.append(nbformat.v4.new_code_cell("import os; os._exit(3)"))
