@@ -81,8 +81,9 @@ def _png_with_alt(figure: Figure) -> tuple[str, dict[str, str]]:
     """
     from PIL import Image
 
-    drawn = Image.open(io.BytesIO(print_figure(figure, fmt="png", bbox_inches="tight", dpi=1.6 * figure.dpi)))
-    small = io.BytesIO()
+    quick = {"compress_level": 1}  # it is packed again below
+    png = print_figure(figure, fmt="png", bbox_inches="tight", dpi=1.6 * figure.dpi, pil_kwargs=quick)
+    drawn, small = Image.open(io.BytesIO(png)), io.BytesIO()
     # Of Pillow's methods this one keeps the paper white and pale shades apart.
     few = drawn.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(small, "png")
