@@ -14,14 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import qualib
-from qualib import kernels, templates
+from qualib import templates
 from qualib.brief import PARTS
 from qualib.errors import QualibError
 from qualib.messages import SOURCE, languages
 from qualib.parameters import checked, declared
+
+if TYPE_CHECKING:
+    from qualib.kernels import Kernels
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 #: The media type of key figures, as `qualib.present.METRICS`.
@@ -104,6 +107,8 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    from qualib.kernels import stop  # a notebook that only reads key figures needs no kernels
+
     # It reads no Literal annotation and so calls such a parameter unknown; `job` has checked them all.
     logging.getLogger("papermill").setLevel(logging.ERROR)
     result = scratch / work.notebook.name
@@ -128,7 +133,8 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
             on_cell_start=begin,
         )
     except PapermillExecutionError as error:
-        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {_line(error.evalue)}", result) from error
+        said = error.evalue.strip().partition("\n")[0]
+        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {said}", result) from error
     except (DeadKernelError, RuntimeError) as error:
         # papermill saves nothing then, so put together what there was.
         node = execute(prepare_only=True)
@@ -137,12 +143,7 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
         nbformat.write(node, result)
         raise NotebookFailed(f"cell {max(begun, default=0) + 1}: the kernel stopped ({error})", result) from error
     finally:
-        kernels.stop(kernel)
-
-
-def _line(text: str) -> str:
-    """The first line of a message."""
-    return next(iter(text.strip().splitlines()), "")
+        stop(kernel)
 
 
 def render(executed: Any, lang: str, title: str) -> Page:
@@ -240,7 +241,7 @@ def produce(
     titles: dict[str, str],
     lang: str,
     folder: Path,
-    supply: kernels.Kernels,
+    supply: Kernels,
     sound: Callable[[], None],
     contents: Callable[[], str],
     on_cell: Callable[[], None] | None = None,
