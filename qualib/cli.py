@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import gc
 import os
 import signal
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from qualib import cli_export
 from qualib.errors import QualibError
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
     brief = commands.add_parser("brief", parents=[shared], help="make the briefs of a month")
-    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief")
+    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief (or: previous)")
     brief.add_argument("--region", nargs="+", action="extend", metavar="CODE",
                        help="region codes (all with a plan in force by default)")  # fmt: skip
     brief.add_argument("--lang", default="zh", help="language: zh (default) or en")
@@ -96,6 +98,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     add = commands.add_parser("add-observations", parents=[shared], help="append observed values, all rows or none")
     add.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
     add.set_defaults(command=_add_observations)
+
+    cli_export.register(commands, shared)
 
     known = {option for command in commands.choices.values() for option in command._option_string_actions}
     for word in arguments:
@@ -202,10 +206,11 @@ def _brief(options: argparse.Namespace) -> int:
 
     with Kernels() as kernels:  # the first kernel starts while this process loads its libraries
         from qualib import load, monthly, press
+        from qualib.brief import resolve_month
         from qualib.messages import Messages
 
         Messages(options.lang)  # an unknown language is said first
-        study, month, out = load(), options.as_of, options.out
+        study, month, out = load(), resolve_month(options.as_of, dt.date.today()), options.out
         regions = monthly.regions_in_force(study, month, options.region)
         work = monthly.jobs(study, month, regions, options.lang, out, _extra(options))
 

@@ -113,7 +113,7 @@ def _cell(cell: Cell, value: Any) -> Cell:
         text = _text(value)
         cell.value = text
         cell.data_type = "s"  # or a text that begins with “=” would be a formula, and “#N/A” an error
-        cell.quotePrefix = text.startswith(RISKY)  # type: ignore[attr-defined]
+        cell.quotePrefix = text.startswith(RISKY)
     elif not pd.isna(value) and not (isinstance(value, float) and math.isinf(value)):
         cell.value = value.item() if hasattr(value, "item") else value
         if isinstance(value, dt.date):
@@ -130,10 +130,8 @@ def _text(text: str) -> str:
 def _widths(table: pd.DataFrame) -> Iterator[int]:
     """A width for each column: that of its longest cell, Chinese characters counting twice."""
     for i, column in enumerate(table.columns):
-        shown = [
-            str(column),
-            *(f"{value:.6g}" if isinstance(value, float) else str(value) for value in table.iloc[:, i]),
-        ]
+        cells = (f"{value:.6g}" if isinstance(value, float) else str(value) for value in table.iloc[:, i])
+        shown = [str(column), *cells]
         yield min(max(NARROWEST, *(_width(text) + 2 for text in shown)), WIDEST)
 
 

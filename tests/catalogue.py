@@ -1,4 +1,4 @@
-"""The messages the code and notebooks use, and the catalogues brought in step with them.
+"""The messages the code, the notebooks and the data package's descriptions hold, and the catalogues brought in step with them.
 
 ``python -m tests.catalogue`` adds new messages to every catalogue (untranslated) and drops those no longer used.
 """
@@ -27,6 +27,10 @@ def used() -> dict[str, tuple[str | tuple[str, ...], str]]:
         for _, message, _, _ in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
             key = message if isinstance(message, str) else message[0]
             found.setdefault(key, (message, path.relative_to(ROOT).as_posix()))
+    package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:  # an exported workbook's codebook has these in the reader's language
+        for field in resource["schema"]["fields"]:
+            found.setdefault(field["description"], (field["description"], "data/datapackage.json"))
     return found
 
 
