@@ -241,10 +241,8 @@ def of(mapping: Mapping[str, Any], sheet: str, field: str) -> Any:
 def codebook(study: Study, t: Messages) -> pd.DataFrame:
     """Every column of every sheet: its heading, field, type, codes and meaning, in the reader's language."""
     heads, words, own, names = headings(t), codes(t), meanings(t), titles(t)
-    given = {
-        name: {field["name"]: t(field["description"]) for field in resource["schema"]["fields"]}
-        for name, resource in describe(study.root).items()
-    }
+    tables = {name: resource["schema"]["fields"] for name, resource in describe(study.root).items()}
+    given = {name: {field["name"]: field["description"] for field in fields} for name, fields in tables.items()}
     return pd.DataFrame(
         [
             {
@@ -253,7 +251,9 @@ def codebook(study: Study, t: Messages) -> pd.DataFrame:
                 "field": field,
                 "type": _type(field, t),
                 "values": "\n".join(f"{word} = {code}" for code, word in (of(words, sheet, field) or {}).items()),
-                "meaning": own.get(f"{sheet}.{field}") or given.get(TABLES.get(sheet, ""), {}).get(field) or own[field],
+                "meaning": own.get(f"{sheet}.{field}")
+                or t(given.get(TABLES.get(sheet, ""), {}).get(field, ""))
+                or own[field],
             }
             for sheet, fields in COLUMNS.items()
             for field in fields
