@@ -16,21 +16,20 @@ from qualib.package import Study, describe
 
 #: Sheet to its columns, by the names they have in the library.
 COLUMNS = {
-    "targets": ["plan", "region", "region_name", "indicator", "indicator_name", "label_zh", "value_text", "low",
-                "high", "unit", "measure_word", "comparator", "measure", "timing", "year", "departments", "section",
-                "start", "end", "note"],
-    "paths": ["plan", "region", "region_name", "indicator", "indicator_name", "label_zh", "measure", "unit", "year",
-              "low", "high", "value", "kind"],
-    "observations": ["region", "region_name", "indicator", "indicator_name", "period", "begins", "ends", "frame",
-                     "label_zh", "value_text", "low", "high", "unit", "status", "source_title", "source_url", "note"],
-    "statuses": ["region", "region_name", "plan", "indicator", "indicator_name", "path_label", "measure", "unit",
-                 "direction", "period", "frame", "y", "y_best", "point", "due_year", "target", "path", "required",
-                 "behind", "status", "status_best", "share", "share_best", "cagr", "status_cagr",
-                 "cagr_complement", "status_complement", "projected", "status_projected", "pace", "pace_needed",
-                 "base_period", "y0", "base_status", "t0", "t", "due", "doubts", "data_status", "source_title",
-                 "source_url"],
-    "sources": ["source_kind", "plan", "region", "region_name", "title", "issuer_zh", "document_no", "issued",
-                "period_start", "period_end", "url", "text_sha256", "text_chars", "rows", "note"],
+    "targets": ["plan", "region_name", "indicator_name", "label_zh", "value_text", "low", "high", "unit",
+                "measure_word", "comparator", "measure", "timing", "year", "departments", "section", "start", "end",
+                "note", "indicator", "region"],
+    "paths": ["plan", "region_name", "indicator_name", "label_zh", "measure", "unit", "year", "low", "high", "value",
+              "kind", "indicator", "region"],
+    "observations": ["region_name", "indicator_name", "label_zh", "period", "begins", "ends", "frame", "value_text",
+                     "low", "high", "unit", "status", "source_title", "source_url", "note", "indicator", "region"],
+    "statuses": ["plan", "region_name", "indicator_name", "path_label", "measure", "unit", "direction", "period",
+                 "frame", "y", "y_best", "point", "due_year", "target", "path", "required", "behind", "status",
+                 "status_best", "doubts", "share", "share_best", "cagr", "status_cagr", "cagr_complement",
+                 "status_complement", "projected", "status_projected", "pace", "pace_needed", "base_period", "y0",
+                 "base_status", "t0", "t", "due", "data_status", "source_title", "source_url", "indicator", "region"],
+    "sources": ["source_kind", "plan", "region_name", "title", "issuer_zh", "document_no", "issued", "period_start",
+                "period_end", "url", "rows", "text_sha256", "text_chars", "note", "region"],
     "codebook": ["sheet", "column", "field", "type", "values", "meaning"],
 }  # fmt: skip
 #: Sheet to the table of the data package its columns are described in.
@@ -45,9 +44,9 @@ def titles(t: Messages) -> dict[str, str]:
     """Names of the sheets."""
     return {
         "about": t("About"),
-        "targets": t("Targets"),
+        "targets": t("Target points"),
         "paths": t("Paths"),
-        "observations": t("Observations"),
+        "observations": t("Observed values"),
         "statuses": t("Progress"),
         "sources": t("Sources"),
         "codebook": t("Codebook"),
@@ -74,7 +73,7 @@ def headings(t: Messages) -> dict[str, str]:
         "measure": t("Commitment"),
         "timing": t("Timing"),
         "year": t("Year"),
-        "departments": t("Departments"),
+        "departments": t("Responsible departments"),
         "section": t("Section"),
         "start": t("Offset from"),
         "end": t("Offset to"),
@@ -251,14 +250,19 @@ def codebook(study: Study, t: Messages) -> pd.DataFrame:
                 "field": field,
                 "type": _type(field, t),
                 "values": "\n".join(f"{word} = {code}" for code, word in (of(words, sheet, field) or {}).items()),
-                "meaning": own.get(f"{sheet}.{field}")
-                or t(given.get(TABLES.get(sheet, ""), {}).get(field, ""))
-                or own[field],
+                "meaning": _meaning(sheet, field, given.get(TABLES.get(sheet, ""), {}), own, t),
             }
             for sheet, fields in COLUMNS.items()
             for field in fields
         ]
     )
+
+
+def _meaning(sheet: str, field: str, given: dict[str, str], own: dict[str, str], t: Messages) -> str:
+    """The sheet's own wording, else the data package's, else the library's."""
+    described = given.get(field)
+    alone = own.get(f"{sheet}.{field}")
+    return alone or (t(described) if described else own[field])
 
 
 def _type(field: str, t: Messages) -> str:

@@ -56,9 +56,10 @@ def select(
     if plans is not None:
         own = own[own["plan"].isin(set(plans))]
     if own.empty and seen.empty:
+        whose = f"of {', '.join(sorted(chosen))}" if chosen else "of any region"
         raise QualibError(
-            f"nothing to export: {', '.join(sorted(chosen or ['no region']))} has no plan issued and nothing observed "
-            f"by {as_of or 'now'}; choose another region or a later month"
+            f"nothing to export: no plan {whose} was issued and nothing observed by {as_of or 'now'}; "
+            "choose another region or a later month"
         )
     return replace(
         study,
@@ -172,7 +173,7 @@ def report_workbook(study: Study, region: str, year: int, lang: str) -> bytes:
 def to_datapackage(study: Study) -> bytes:
     """A selection as a Frictionless Data Package in a zip archive, the same bytes for the same data.
 
-    A table that is whole is the file as it is; of one in part, the rows chosen. Each resource names its `bytes`
+    A table that is whole is the file as it is; of one in part, the rows chosen. The codelists stay whole. Each resource names its `bytes`
     and its SHA-256 `hash`; the codebook comes along as ``README.md``.
     """
     package = json.loads((study.root / "datapackage.json").read_text(encoding="utf-8"))

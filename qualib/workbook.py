@@ -79,21 +79,31 @@ def _fill(sheet: Any, table: pd.DataFrame) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for number, width in enumerate(_widths(table), 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"  # on paper: one page wide, the headings on each page
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if len(table.columns):
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table) + 1}"
     head = []
     for column in table.columns:
         cell = _cell(WriteOnlyCell(sheet), column)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6EE")
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
         head.append(cell)
     sheet.append(head)
+    line = Alignment(horizontal="left", vertical="top", indent=1)  # or text would touch the number before it
+    lines = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
     for row in table.itertuples(index=False, name=None):
-        sheet.append([_cell(WriteOnlyCell(sheet), value) for value in row])
+        cells = [_cell(WriteOnlyCell(sheet), value) for value in row]
+        for cell in cells:
+            if cell.data_type == "s":
+                cell.alignment = lines if "\n" in str(cell.value) else line
+        sheet.append(cells)
 
 
 def _check(name: str, table: pd.DataFrame) -> None:
@@ -118,6 +128,8 @@ def _cell(cell: Cell, value: Any) -> Cell:
         cell.value = value.item() if hasattr(value, "item") else value
         if isinstance(value, dt.date):
             cell.number_format = "yyyy-mm-dd"
+        elif isinstance(value, float) and not value.is_integer():
+            cell.number_format = "0.0###"  # as it is shown; the cell holds all of it
     return cell
 
 
@@ -131,8 +143,8 @@ def _widths(table: pd.DataFrame) -> Iterator[int]:
     """A width for each column: that of its longest cell, Chinese characters counting twice."""
     for i, column in enumerate(table.columns):
         cells = (f"{value:.6g}" if isinstance(value, float) else str(value) for value in table.iloc[:, i])
-        shown = [str(column), *cells]
-        yield min(max(NARROWEST, *(_width(text) + 2 for text in shown)), WIDEST)
+        shown = [line for text in (str(column), *cells) for line in text.splitlines()]
+        yield min(max(NARROWEST, *(_width(text) + 3 for text in shown)), WIDEST)
 
 
 def _width(text: str) -> int:

@@ -87,7 +87,7 @@ def test_headings_are_frozen_and_filtered_and_columns_fit_their_text():
     sheet = book(table)["rows"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:C2")
     widths = {name: sheet.column_dimensions[name].width for name in "ABC"}
-    assert widths == {"A": 16, "B": 60, "C": 8}
+    assert widths == {"A": 17, "B": 60, "C": 8}
     assert sheet["A1"].font.bold
 
 
