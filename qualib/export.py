@@ -173,8 +173,8 @@ def report_workbook(study: Study, region: str, year: int, lang: str) -> bytes:
 def to_datapackage(study: Study) -> bytes:
     """A selection as a Frictionless Data Package in a zip archive, the same bytes for the same data.
 
-    A table that is whole is the file as it is; of one in part, the rows chosen. The codelists stay whole. Each resource names its `bytes`
-    and its SHA-256 `hash`; the codebook comes along as ``README.md``.
+    A table that is whole is the file as it is; of one in part, the rows chosen. The codelists stay whole. Each
+    resource names its `bytes` and its SHA-256 `hash`; the codebook comes along as ``README.md``.
     """
     package = json.loads((study.root / "datapackage.json").read_text(encoding="utf-8"))
     files = {"datapackage.json": b""}
