@@ -33,6 +33,8 @@ ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 RISKY = ("=", "+", "-", "@", "\t", "\n")
 #: Widths of columns, in characters.
 NARROWEST, WIDEST = 8, 60
+#: Height of a line and of the highest row, in points.
+LINE, HIGHEST = 15, 400
 #: The day a workbook says it was made: always the same, so that equal content gives equal bytes.
 MADE = dt.datetime(2000, 1, 1)
 
@@ -98,11 +100,14 @@ def _fill(sheet: Any, table: pd.DataFrame) -> None:
     sheet.append(head)
     line = Alignment(horizontal="left", vertical="top", indent=1)  # or text would touch the number before it
     lines = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
-    for row in table.itertuples(index=False, name=None):
+    for number, row in enumerate(table.itertuples(index=False, name=None), 2):
         cells = [_cell(WriteOnlyCell(sheet), value) for value in row]
         for cell in cells:
             if cell.data_type == "s":
                 cell.alignment = lines if "\n" in str(cell.value) else line
+        most = max((str(cell.value).count("\n") + 1 for cell in cells if cell.data_type == "s"), default=1)
+        if most > 1:
+            sheet.row_dimensions[number].height = min(most * LINE, HIGHEST)
         sheet.append(cells)
 
 

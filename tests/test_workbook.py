@@ -91,6 +91,12 @@ def test_headings_are_frozen_and_filtered_and_columns_fit_their_text():
     assert sheet["A1"].font.bold
 
 
+def test_a_row_is_as_high_as_its_lines():
+    sheet = book(pd.DataFrame({"t": ["one", "a\nb\nc", "x\n" * 500], "n": [1, 2, 3]}))["rows"]
+    assert [sheet.row_dimensions[row].height for row in (2, 3, 4)] == [None, 45, 400]
+    assert (sheet["A3"].alignment.wrap_text, sheet["A2"].alignment.wrap_text) == (True, None)
+
+
 def test_what_xml_cannot_hold_is_shown_as_replaced():
     text = "a\x00b\x1fc\x0bd\uffffe\ud800f"
     assert book(pd.DataFrame({"t": [text]}))["rows"]["A2"].value == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
