@@ -232,7 +232,8 @@ def test_what_cannot_be_exported_ends_in_one_line_and_writes_nothing(tmp_path, m
 def test_unsound_data_are_not_exported(data, monkeypatch, tmp_path, capsys):
     text = (data / "targets.csv").read_text(encoding="utf-8")
     (data / "targets.csv").write_text(text.replace(",percent,", ",percents,", 1), encoding="utf-8")
-    status, _, err = run(capsys, "--data", data, "--out", tmp_path / "a.xlsx")
+    monkeypatch.setenv("QUALIB_DATA", str(data))
+    status, _, err = run(capsys, "--out", tmp_path / "a.xlsx")
     assert status == 2 and "percents" in err and not (tmp_path / "a.xlsx").exists()
 
 
