@@ -38,7 +38,7 @@ def chinese(study):
 
 def test_sheets_are_named_in_the_readers_language(english, chinese):
     assert list(english) == ["About", "Target points", "Paths", "Observed values", "Progress", "Sources", "Codebook"]
-    assert list(chinese) == ["说明", "目标点", "路径", "观测值", "进展", "来源", "字段说明"]
+    assert list(chinese) == ["说明", "目标点", "路径", "实际值", "进展", "来源", "字段说明"]
     assert not [name for name in chinese if re.search("[A-Za-z]", name)]
 
 
