@@ -6,6 +6,7 @@ A month is text such as ``2016-06``.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -34,6 +35,22 @@ def parse_month(month: str) -> tuple[int, int]:
     if not fits or not 1 <= int(number) <= 12:
         raise QualibError(f"{month!r} is not a month; write it as YYYY-MM, for example 2016-06")
     return int(year), int(number)
+
+
+def resolve_month(text: str, today: dt.date) -> str:
+    """The month a command line means: ``previous`` is the one before `today`, anything else a month as it is.
+
+    For schedulers; pages and notebooks are given the month itself and never read the clock.
+
+    Raises
+    ------
+    QualibError
+        If the text is neither.
+    """
+    if text == "previous":
+        return f"{today.replace(day=1) - dt.timedelta(days=1):%Y-%m}"
+    parse_month(text)
+    return text
 
 
 def in_force(study: Study, month: str, region: str | None = None) -> pd.DataFrame:

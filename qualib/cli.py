@@ -7,11 +7,10 @@ import gc
 import os
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from qualib import cli_pages
+from qualib import cli_export, cli_pages
 from qualib.errors import QualibError
 
 
@@ -46,7 +45,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
-    cli_pages.register(commands, partial(_Parser, parents=[shared]))
+    cli_pages.register(commands, shared)
 
     validate = commands.add_parser("validate", parents=[shared], help="check the data package")
     validate.set_defaults(command=_validate)
@@ -72,6 +71,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     add = commands.add_parser("add-observations", parents=[shared], help="append observed values, all rows or none")
     add.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
     add.set_defaults(command=_add_observations)
+
+    cli_export.register(commands, shared)
 
     known = {option for command in commands.choices.values() for option in command._option_string_actions}
     for word in arguments:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,17 +15,18 @@ if TYPE_CHECKING:
     from qualib.runs import Batch, Way
 
 
-def register(commands: Any, parser: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the commands; `parser` makes one with the options that every command takes."""
-    printing = parser(add_help=False)
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the commands to a parser's commands; `shared` has the options that every command takes."""
+    printing = argparse.ArgumentParser(add_help=False, parents=[shared])
     printing.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
                           help="another parameter of the notebook, such as method=geometric")  # fmt: skip
     printing.add_argument("--workers", type=int, metavar="N",
                           help="processes that share the pages (1; for a fleet one a core)")  # fmt: skip
+    printing.add_argument("--xlsx", action="store_true", help="a workbook beside each page")
     printing.add_argument("--force", action="store_true", help="make pages anew that are up to date")
 
     brief = commands.add_parser("brief", parents=[printing], help="make the briefs of a month")
-    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief")
+    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief (or: previous)")
     brief.set_defaults(command=_brief)
     report = commands.add_parser("report", parents=[printing], help="make the annual reports of a year")
     report.add_argument("--year", required=True, metavar="YYYY", help="year of the report")
@@ -38,7 +40,7 @@ def register(commands: Any, parser: Callable[..., argparse.ArgumentParser]) -> N
 
     fleet = commands.add_parser("fleet", parents=[printing], help="make many pages: briefs of months, or a matrix")
     what = fleet.add_mutually_exclusive_group(required=True)
-    what.add_argument("--as-of", nargs="+", metavar="YYYY-MM", help="months of briefs, in order")
+    what.add_argument("--as-of", nargs="+", metavar="YYYY-MM", help="months of briefs, in order (or: previous)")
     what.add_argument("--matrix", type=Path, metavar="FILE.yaml", help="any notebook and its pages' parameters")
     fleet.add_argument("--regions", nargs="+", default=["all"], metavar="CODE", help="region codes, or all (default)")
     fleet.add_argument("--lang", default="zh,en", metavar="CODE,…", help="languages (zh,en)")
@@ -61,12 +63,13 @@ def _brief(options: argparse.Namespace) -> int:
 def _month(options: argparse.Namespace, month: str, chosen: list[str] | None, *, print_lines: bool) -> Batch:
     """The briefs of a month."""
     from qualib import load, monthly, runs
+    from qualib.brief import resolve_month
     from qualib.messages import Messages
 
-    langs = _langs(options)
+    langs, month = _langs(options), resolve_month(month, dt.date.today())
     study, t = load(), Messages(langs[0])
     regions = monthly.regions_in_force(study, month, chosen)
-    pages = monthly.pages(study, month, regions, langs, options.out, _extra(options))
+    pages = monthly.pages(study, month, regions, langs, options.out, _extra(options), _also(options))
     line = partial(monthly.summary, t=t) if print_lines else None
     return runs.Batch(month, pages, line, lambda folder: monthly.index(study, month, folder))
 
@@ -82,7 +85,7 @@ def _report(options: argparse.Namespace) -> int:
         langs = _langs(options)
         study, year, t = load(), yearly.parse_year(options.year), Messages(langs[0])
         regions = yearly.regions_covered(study, year, options.region)
-        pages = yearly.pages(study, year, regions, langs, _extra(options))
+        pages = yearly.pages(study, year, regions, langs, _extra(options), _also(options))
         line = partial(yearly.summary, t=t)
         yield runs.Batch(str(year), pages, line, lambda folder: yearly.index(study, year, folder))
 
@@ -95,6 +98,8 @@ def _fleet(options: argparse.Namespace) -> int:
 
     way = _way(options, workers=runs.cores())
     if options.matrix:
+        if _also(options):
+            raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
         from qualib import matrix
 
         plan = matrix.read(options.matrix)
@@ -116,6 +121,16 @@ def _way(options: argparse.Namespace, workers: int) -> Way:
     if chosen < 1:
         raise QualibError(f"--workers {chosen}: expected at least 1")
     return runs.Way(options.out, chosen, getattr(options, "scheduler", ""), options.force)
+
+
+def _also(options: argparse.Namespace) -> tuple[str, ...]:
+    """Kinds of files to make beside each page, once it is known that they can be."""
+    from qualib import attachments
+
+    kinds = tuple(kind for kind in attachments.KINDS if getattr(options, kind))
+    for kind in kinds:
+        attachments.require(kind)
+    return kinds
 
 
 def _langs(options: argparse.Namespace) -> list[str]:

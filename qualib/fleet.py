@@ -27,7 +27,7 @@ class Page:
     """A page to make.
 
     `name` is its place in the folder without ``.html``; `figures` the place of its key figures; `inputs` are the
-    parameters that name a file whose content goes into the page.
+    parameters that name a file whose content goes into the page, `also` the kinds of files to make beside it.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Page:
     lang: str
     figures: str
     inputs: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def key(page: Page, data: str) -> str:
     """Digest of all that goes into a page, `data` being that of the data package."""
     parameters = dict(page.work.parameters)
     parts = [Path(str(parameters.pop(name))).read_bytes() for name in page.inputs]
-    said = {"parameters": parameters, "title": page.title, "lang": page.lang, "inputs": page.inputs}
+    said = {"parameters": parameters, "title": page.title, "lang": page.lang, "inputs": page.inputs,
+            "also": page.also}  # fmt: skip
     described = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
     return manifest.digest(
         described, page.work.notebook.read_bytes(), manifest.library().encode(), data.encode(), *parts
@@ -77,7 +79,7 @@ def key(page: Page, data: str) -> str:
 
 def make(page: Page, works: Works) -> Made:
     """Run, render and publish one page; what goes wrong with it is told, not raised."""
-    from qualib import kernels
+    from qualib import attachments, kernels
 
     folder = Path(tempfile.mkdtemp(dir=works.workshop))
     place = works.out / f"{page.name}.html"
@@ -87,11 +89,13 @@ def make(page: Page, works: Works) -> Made:
         rendered = press.render(press.run(page.work, folder, kernel), page.lang, page.title)
         figures = json.dumps(rendered.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
         place.parent.mkdir(parents=True, exist_ok=True)
-        contents = {f"{page.name}.html": rendered.html, page.figures: figures}
-        for name, text in contents.items():
-            press.publish(text, works.out / name, folder)
+        contents = {page.figures: figures.encode(), f"{page.name}.html": rendered.html.encode()}
+        for kind in page.also:
+            contents[f"{page.name}.{kind}"] = attachments.make(kind, page.work.parameters, works.data)
+        for name, content in contents.items():
+            press.publish(content, works.out / name, folder)
         kept.unlink(missing_ok=True)
-        return Made(page.name, {name: manifest.digest(text.encode()) for name, text in contents.items()})
+        return Made(page.name, {name: manifest.digest(content) for name, content in contents.items()})
     except press.NotebookFailed as failure:
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(failure.kept, kept)

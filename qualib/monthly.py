@@ -77,6 +77,7 @@ def pages(
     langs: list[str],
     out: Path,
     parameters: dict[str, Any] | None = None,
+    also: tuple[str, ...] = (),
 ) -> list[Page]:
     """The pages of a month, one for each region and language, to be made in ``out/<month>/``.
 
@@ -100,7 +101,7 @@ def pages(
         for lang in langs:
             title = page_title(study, region, month, Messages(lang))
             work = press.job(NOTEBOOK, {**own, "lang": lang})
-            made.append(Page(f"{month}/{region}-{lang}", work, title, lang, f"{month}/{region}.json", inputs))
+            made.append(Page(f"{month}/{region}-{lang}", work, title, lang, f"{month}/{region}.json", inputs, also))
     return made
 
 

@@ -180,11 +180,11 @@ def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]
     return template.render(said=said, pages=there, style=templates.style(), version=qualib.__version__)
 
 
-def publish(text: str, place: Path, workshop: Path) -> None:
-    """Write `text` to `place` at one stroke, by way of the folder `workshop` on the same disk."""
+def publish(content: bytes, place: Path, workshop: Path) -> None:
+    """Write `content` to `place` at one stroke, by way of the folder `workshop` on the same disk."""
     draft = workshop / f"draft-{place.name}"
     try:
-        draft.write_text(text, encoding="utf-8")
+        draft.write_bytes(content)
         os.replace(draft, place)
     except OSError as error:
         raise QualibError(f"{place}: cannot be written ({error.strerror}); what was there is as it was") from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
@@ -11,8 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 import qualib
-from qualib import templates
-from qualib.errors import QualibError
+from qualib import templates, workbook
 
 #: Below this confidence a row is marked on the review page.
 SURE = 0.9
@@ -31,38 +29,14 @@ def to_json(targets: pd.DataFrame, owners: pd.DataFrame) -> str:
 
 
 def to_xlsx(targets: pd.DataFrame, owners: pd.DataFrame) -> bytes:
-    """The draft as a workbook: numbers as numbers, every text as text (never a formula), headings frozen.
+    """The draft as a workbook (see `qualib.workbook.to_xlsx`).
 
     Raises
     ------
     QualibError
         If openpyxl is not installed.
     """
-    try:
-        from openpyxl import Workbook
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    except ModuleNotFoundError:
-        raise QualibError(
-            "writing .xlsx needs openpyxl; install it with `pip install 'qualib[xlsx]'`, or take csv"
-        ) from None
-    book = Workbook()
-    for number, (name, table) in enumerate({"targets": targets, "responsibilities": owners}.items()):
-        sheet = book.active if number == 0 else book.create_sheet()
-        sheet.title = name
-        sheet.append(list(table.columns))
-        for r, row in enumerate(table.itertuples(index=False, name=None), 2):
-            for c, value in enumerate(row, 1):
-                cell = sheet.cell(r, c)
-                if isinstance(value, str):
-                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                    cell.data_type = "s"  # or a text that begins with “=” would be a formula
-                elif not pd.isna(value):
-                    cell.value = value
-        sheet.freeze_panes = "A2"
-        sheet.auto_filter.ref = sheet.dimensions
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook.to_xlsx({"targets": targets, "responsibilities": owners})
 
 
 def to_html(text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) -> str:

@@ -16,6 +16,10 @@ from qualib.package import data_root
 from qualib.warm import Server, imported
 
 
+#: The key figures of a folder's pages, as one table.
+METRICS = "metrics.json"
+
+
 @dataclass(frozen=True)
 class Batch:
     """Pages that are made together, in one folder inside the run's.
@@ -88,7 +92,7 @@ def _make(batch: Batch, way: Way, works: fleet.Works) -> list[fleet.Made]:
     elif not batch.line:
         print(f"{way.out / batch.folder}: {len(batch.pages) - len(failures)} of {len(batch.pages)} pages made")
     folder = way.out / batch.folder
-    _renew("".join(_table(batch, way.out)), folder / "metrics.json", works.workshop)
+    _renew("".join(_table(folder)), folder / METRICS, works.workshop)
     if batch.index:
         _renew(batch.index(folder), folder / "index.html", works.workshop)
     return failures
@@ -97,20 +101,17 @@ def _make(batch: Batch, way: Way, works: fleet.Works) -> list[fleet.Made]:
 def _renew(text: str, place: Path, workshop: Path) -> None:
     """Publish `text` if it differs from what is there."""
     if not place.is_file() or place.read_bytes() != text.encode():
-        press.publish(text, place, workshop)
+        press.publish(text.encode(), place, workshop)
 
 
-def _table(batch: Batch, out: Path) -> Iterator[str]:
-    """Key figures of every page of a batch that is there, as one JSON table: a list of records, a line each."""
+def _table(folder: Path) -> Iterator[str]:
+    """Key figures of every page in the folder as one JSON table: a list of records, a line each."""
     before = "["
-    for name in dict.fromkeys(page.figures for page in batch.pages):
-        try:
-            known = json.loads((out / name).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        for record in records(Path(name).stem, known):
-            yield before + "\n" + json.dumps(record, ensure_ascii=False, allow_nan=False)
-            before = ","
+    for path in sorted(folder.glob("*.json")):
+        if path.name != METRICS:
+            for record in records(path.stem, press.read_metrics(path, ())):
+                yield before + "\n" + json.dumps(record, ensure_ascii=False, allow_nan=False)
+                before = ","
     yield "[]\n" if before == "[" else "\n]\n"
 
 

@@ -57,7 +57,12 @@ def page_title(study: Study, region: str, year: int, t: Messages) -> str:
 
 
 def pages(
-    study: Study, year: int, regions: list[str], langs: list[str], parameters: dict[str, Any] | None = None
+    study: Study,
+    year: int,
+    regions: list[str],
+    langs: list[str],
+    parameters: dict[str, Any] | None = None,
+    also: tuple[str, ...] = (),
 ) -> list[Page]:
     """The pages of a year, one for each region and language, to be made in a folder ``<year>/``.
 
@@ -75,7 +80,7 @@ def pages(
         for lang in langs:
             title = page_title(study, region, year, Messages(lang))
             work = press.job(NOTEBOOK, {**given, "year": year, "region": region, "lang": lang})
-            made.append(Page(f"{year}/{region}-{lang}", work, title, lang, f"{year}/{region}.json"))
+            made.append(Page(f"{year}/{region}-{lang}", work, title, lang, f"{year}/{region}.json", also=also))
     return made
 
 

@@ -1,6 +1,7 @@
 """What a brief says: in force, standing, due, observed, changed, inferred; and who answers for it."""
 
 import dataclasses
+import datetime as dt
 import json
 
 import pandas as pd
@@ -204,3 +205,23 @@ def test_a_chapters_statement_speaks_for_its_sections(study):
 def test_targets_nobody_is_named_for_have_no_owner(study):
     assert owners(study, study.targets[study.targets["plan"] == "siping-2014"]).empty
     assert owners(study, study.targets[study.targets["plan"] == "china-2011"]).empty
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "month"),
+    [
+        ("previous", dt.date(2016, 7, 1), "2016-06"),
+        ("previous", dt.date(2016, 7, 31), "2016-06"),
+        ("previous", dt.date(2016, 1, 15), "2015-12"),
+        ("previous", dt.date(2016, 3, 31), "2016-02"),
+        ("2015-07", dt.date(2030, 1, 1), "2015-07"),
+    ],
+)
+def test_a_month_or_the_one_before_today(text, today, month):
+    assert brief.resolve_month(text, today) == month
+
+
+@pytest.mark.parametrize("text", ["last", "Previous", "2016-13", ""])
+def test_what_is_no_month_is_refused(text):
+    with pytest.raises(QualibError, match="write it as YYYY-MM"):
+        brief.resolve_month(text, dt.date(2016, 7, 1))
