@@ -49,11 +49,11 @@ notebooks: setup ## run every notebook again and keep its outputs and the galler
 validate: setup  ## check the data package
 	$(BIN)/qualib validate
 
-bench: setup     ## ratios measured side by side (see benchmarks/)
-	$(BIN)/python benchmarks/bench_brief.py
+bench: setup     ## every benchmark beside its alternative; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
 
-bench-extract: setup ## how well and how fast targets are extracted, on texts used for tuning and texts kept aside
-	$(BIN)/python benchmarks/bench_extract.py --plans ../shared/plans
+bench-extract: setup ## how well targets are extracted, on texts used for tuning and texts kept aside
+	$(BIN)/python -m benchmarks.bench_extract --plans ../shared/plans
 
 lock: setup      ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
