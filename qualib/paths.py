@@ -97,7 +97,7 @@ def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
 
     Numbers only: `row` is the position of the target's row in `table`, `kind` one in `KINDS`.
     """
-    coded = {name: pd.factorize(table[name], use_na_sentinel=False) for name in [*SERIES, "timing"]}
+    coded = _coded(table, [*SERIES, "timing"])
     codes = study.indicators.set_index("indicator")
     periods = study.plans.set_index("plan")["period_start"]
     (plan, plans), (indicator, known) = coded["plan"], coded["indicator"]
@@ -119,7 +119,7 @@ def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     # A value for each year (a yearly path, a kept level) is the whole year's; what is due by a year's end is not.
     stock = (own["nature"] == "stock").to_numpy()[indicator] & ~among("timing", ["each_year"])
     frame = {
-        "series": _numbered([coded[name] for name in SERIES]),
+        "series": _combined([coded[name] for name in SERIES]),
         "tick": table["year"].to_numpy(dtype="int64"),
         "low": np.where(np.isnan(low), floor, low),
         "high": np.where(np.isnan(high), ceiling, high),
@@ -150,7 +150,16 @@ def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame, copy=False)
 
 
-def _numbered(coded: list[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
+def numbered(table: pd.DataFrame) -> np.ndarray:
+    """Number of the series that each row of targets or trajectories belongs to, counted by first appearance."""
+    return _combined(list(_coded(table, SERIES).values()))
+
+
+def _coded(table: pd.DataFrame, names: list[str]) -> dict[str, tuple[np.ndarray, pd.Index]]:
+    return {name: pd.factorize(table[name], use_na_sentinel=False) for name in names}
+
+
+def _combined(coded: list[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
     """Number the different combinations of coded columns by their first appearance."""
     number, size = np.zeros(len(coded[0][0]), dtype="int64"), 1
     for codes, known in coded:
