@@ -49,15 +49,23 @@ notebooks: setup ## run every notebook again and keep its outputs and the galler
 validate: setup  ## check the data package
 	$(BIN)/qualib validate
 
-bench: setup     ## ratios measured side by side (see benchmarks/)
-	$(BIN)/python benchmarks/bench_brief.py
+bench: setup .venv-bench/.ready ## every benchmark beside its alternative; writes benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
 
-bench-extract: setup ## how well and how fast targets are extracted, on texts used for tuning and texts kept aside
-	$(BIN)/python benchmarks/bench_extract.py --plans ../shared/plans
+# pyam is only measured against: it has an environment of its own.
+.venv-bench/.ready: benchmarks/pyam-requirements.txt $(READY)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
+	@VIRTUAL_ENV=$(CURDIR)/.venv-bench $(BIN)/uv pip install --quiet --require-hashes --compile-bytecode -r $<
+	@touch $@
 
-lock: setup      ## resolve requirements.lock anew from pyproject.toml
+bench-extract: setup ## how well targets are extracted, on texts used for tuning and texts kept aside
+	$(BIN)/python -m benchmarks.bench_extract --plans ../shared/plans
+
+lock: setup      ## resolve requirements.lock anew from pyproject.toml, and what the benchmarks install
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --all-extras pyproject.toml -o requirements.lock
+	echo pyam-iamc | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    --no-annotate - -o benchmarks/pyam-requirements.txt
 
 clean:           ## remove everything that is made, the .venv too
-	rm -rf $(VENV) briefs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench briefs .pytest_cache .mypy_cache .ruff_cache .hypothesis

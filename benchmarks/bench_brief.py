@@ -1,18 +1,18 @@
-"""One brief against the least a papermill page can cost, and `import qualib` against `import pandas`.
+"""A brief, and an import, against the least they could cost.
 
-Whole processes, alternated, after one warm-up of each; prints the ratios' median and range. Run with `make bench`.
+Whole processes, so that what a reader waits for at the prompt is counted.
 """
 
-import statistics
-import subprocess
+from __future__ import annotations
+
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.timing import Comparison, paired, process, python
+
 #: The least page: the brief's libraries imported, one figure drawn.
 LEAST = """
 import babel.dates, babel.numbers, matplotlib.pyplot as plt, pandas as pd
@@ -22,26 +22,8 @@ plt.show()
 """
 
 
-def seconds(command: list[str]) -> float:
-    """Wall time of a whole process."""
-    begun = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - begun
-
-
-def ratio(name: str, ours: list[str], theirs: list[str], runs: int) -> None:
-    """Print ours / theirs, pair by pair."""
-    for command in (ours, theirs):
-        seconds(command)
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(runs)]
-    ratios = [one / other for one, other in pairs]
-    times = [statistics.median(column) for column in zip(*pairs, strict=True)]
-    print(f"{name}: {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f}), "
-          f"medians {times[0]:.2f} s and {times[1]:.2f} s, {runs} pairs")  # fmt: skip
-
-
-def main() -> None:
-    """Run both comparisons."""
+def measure() -> list[Comparison]:
+    """One brief page against papermill on a one-figure notebook; `import qualib` against `import pandas`."""
     with tempfile.TemporaryDirectory() as folder:
         least = Path(folder) / "least.ipynb"
         node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LEAST)])
@@ -49,11 +31,16 @@ def main() -> None:
         nbformat.write(node, least)
         brief = ["-m", "qualib.cli", "brief", "--as-of", "2016-06", "--region", "520000", "--out", folder]
         papermill = ["-m", "papermill", str(least), f"{folder}/out.ipynb", "--no-progress-bar"]
-        ratio("one brief page / papermill on a one-figure notebook", [sys.executable, *brief],
-              [sys.executable, *papermill], 7)  # fmt: skip
-    ratio("from qualib import load / import pandas", [sys.executable, "-c", "from qualib import load"],
-          [sys.executable, "-c", "import pandas"], 15)  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
+        page = paired(
+            "one page",
+            ("one brief, notebook to published page", process([sys.executable, *brief])),
+            ("papermill on a one-figure notebook", process([sys.executable, *papermill])),
+            pairs=7,
+        )
+    start = paired(
+        "an import",
+        ("from qualib import load", process(python("from qualib import load"))),
+        ("import pandas", process(python("import pandas"))),
+        pairs=15,
+    )
+    return [page, start]

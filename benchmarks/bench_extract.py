@@ -1,6 +1,8 @@
-"""How well and how fast targets are extracted.
+"""Extracting targets against one pass of a regular expression over the same text.
 
-    python benchmarks/bench_extract.py [--plans DIR] [--misses]
+    python -m benchmarks.bench_extract [--plans DIR] [--misses]
+
+prints how well targets are extracted; how fast is `measure`'s, a part of ``make bench``.
 
 Three kinds of text are kept apart. The *regression set* is the published plans the grammar was built beside: it shows what
 broke, never how well new plans are read. The *dev* samples were read while the grammar was worked on. The *held* samples
@@ -12,15 +14,14 @@ from __future__ import annotations
 import argparse
 import csv
 import re
-import statistics
-import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from benchmarks.timing import ROOT, Comparison, paired
 from qualib.extract import extract
 
-ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "samples"
+PLANS = ROOT.parent / "shared" / "plans"
 MEASURES = ("span", "value", "year", "measure", "label", "full")
 LIKE = 0.8
 
@@ -143,33 +144,31 @@ def rows_of(path: Path) -> list[dict]:
         return list(csv.DictReader(file))
 
 
-def speed(text: str, runs: int = 15) -> tuple[float, float, float, float]:
-    """Median, lowest and highest ratio to one `re` pass for digits over the same text, and characters a second."""
+def measure() -> list[Comparison]:
+    """Full records of whole texts against one compiled `re` pass for digits over the same texts."""
     digits = re.compile("[0-9]+")
-    ratios, rates = [], []
-    extract(text)
-    for _ in range(runs):
-        start = time.perf_counter()
-        for _ in digits.finditer(text):
-            pass
-        floor = time.perf_counter() - start
-        start = time.perf_counter()
-        extract(text)
-        spent = time.perf_counter() - start
-        ratios.append(spent / floor)
-        rates.append(len(text) / spent)
-    return statistics.median(ratios), min(ratios), max(ratios), statistics.median(rates)
+    sets = {"published plans": sorted(PLANS.glob("*.txt")), "sample plans": sorted(SAMPLES.glob("[dh]e*-*-*.txt"))}
+    found = []
+    for name, paths in sets.items():
+        texts = [path.read_bytes().decode("utf-8") for path in paths]
+        if texts:
+            found.append(
+                paired(
+                    f"{len(texts)} {name}, {sum(map(len, texts)):,} characters",
+                    ("records of all targets", lambda texts=texts: [extract(text) for text in texts]),
+                    ("one pass for [0-9]+", lambda texts=texts: [digits.findall(text) for text in texts]),
+                    pairs=15,
+                )
+            )
+    return found
 
 
 def main() -> None:
-    """Print the tables."""
+    """Print how well targets are extracted."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--plans", type=Path, default=ROOT.parent / "shared" / "plans", help="folder of the published plan texts"
-    )
+    parser.add_argument("--plans", type=Path, default=PLANS, help="folder of the published plan texts")
     parser.add_argument("--misses", action="store_true", help="list what differs (regression and dev sets only)")
     options = parser.parse_args()
-    texts: dict[str, str] = {}
     gold_file = ROOT / "data" / "targets.csv"
     if options.plans.is_dir() and gold_file.exists():
         gold = defaultdict(list)
@@ -177,10 +176,10 @@ def main() -> None:
             gold[row["plan"]].append(row)
         total, misses = Counter(), [] if options.misses else None
         for path in sorted(options.plans.glob("*.txt")):
-            texts[path.stem] = path.read_bytes().decode("utf-8")
+            text = path.read_bytes().decode("utf-8")
             if gold[path.stem]:
                 score = Counter()
-                compare(gold[path.stem], extract(texts[path.stem]).to_dict("records"), texts[path.stem], score, misses)
+                compare(gold[path.stem], extract(text).to_dict("records"), text, score, misses)
                 report("regression set: " + path.stem, score, None)
                 total += score
         report("regression set (not accuracy)", total, misses)
@@ -196,15 +195,8 @@ def main() -> None:
         score = Counter()
         for path in sorted(SAMPLES.glob(f"{part}-*.csv")):
             text = path.with_suffix(".txt").read_bytes().decode("utf-8")
-            texts.setdefault(path.stem, text)
             compare(rows_of(path), extract(text).to_dict("records"), text, score, misses)
         report(f"{part}: sample plans", score, misses)
-    print("\nspeed: time of full records over time of one compiled re pass for [0-9]+, same text, same process")
-    for name, text in texts.items():
-        median, low, high, rate = speed(text)
-        print(
-            f"{name:34} {len(text):>7} characters  ratio {median:5.1f} ({low:.1f} to {high:.1f})  {rate / 1e6:.2f} M characters/s"
-        )
 
 
 if __name__ == "__main__":

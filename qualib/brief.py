@@ -139,7 +139,7 @@ def observed(study: Study, plans: pd.DataFrame, month: str, *, method: str = "li
     paths["of"] = paths["plan"].map(plans.set_index("plan")["region"])
     seen = study.observations.copy()
     parents = study.regions.set_index("region")["parent"]
-    ends = seen["period"].map(period_end)
+    ends = seen["period"].map({period: period_end(period) for period in seen["period"].unique()})
     seen["year"], seen["month"] = ends.str[0], ends.str[1]
     seen = seen[ends <= (year, number)]
     within = pd.concat([seen.assign(of=seen["region"]), seen.assign(of=seen["region"].map(parents))])

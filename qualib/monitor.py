@@ -16,10 +16,8 @@ import pandas as pd
 
 from qualib import progress as measure
 from qualib.package import Study
-from qualib.paths import trajectories
+from qualib.pairs import baselines, paired
 
-#: A baseline from before a plan is at most this many years older than it: the length of a five-year plan.
-REACH = 5
 #: Months of the year a part of it begins after and ends with.
 PARTS = {"": (0, 12), "H1": (0, 6), "H2": (6, 12), "Q1": (0, 3), "Q2": (3, 6), "Q3": (6, 9), "Q4": (9, 12)}
 #: Statuses that are warned of, the gravest first.
@@ -42,12 +40,18 @@ def span(period: str) -> tuple[float, float]:
     return int(first[:4]) + months[0][0] / 12, int((last or first)[:4]) + months[1][1] / 12
 
 
+def _spans(periods: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Begins and ends of many periods; each different one, of which there are few, is read once."""
+    codes, known = pd.factorize(periods)
+    begin, end = np.array([span(period) for period in known]).reshape(-1, 2)[codes].T
+    return begin, end
+
+
 def dated(study: Study) -> pd.DataFrame:
     """Observations with `begin`, `end` and `t` (decimal years; see the module), in order of series and time."""
     rows = study.observations.rename(columns={"status": "data_status"})
     nature = rows["indicator"].map(study.indicators.set_index("indicator")["nature"])
-    spans = np.array([span(period) for period in rows["period"]]).reshape(-1, 2)
-    begin, end = spans.T
+    begin, end = _spans(rows["period"])
     t = np.where(nature == "stock", end, (begin + end) / 2)
     table = rows.assign(begin=begin, end=end, t=t, nature=nature)
     return table.sort_values(["region", "indicator", "frame", "end", "begin"], kind="stable", ignore_index=True)
@@ -76,9 +80,9 @@ def progress(
     """Every observation inside a plan's period against the plan's next target point, and its last one.
 
     A plan is read against the very same indicator in its own region.
-    The **baseline** is the last point observed before the plan's period, at most `REACH` years before; where
-    there is none, the first one within it. It is of the same region and frame and earlier than the
-    observation, or there is none: then only whether the target is reached is told.
+    The **baseline** is the last point observed before the plan's period, at most `qualib.pairs.REACH` years
+    before; where there is none, the first one within it. It is of the same region and frame and earlier than the
+    observation and the due date, or there is none: then only whether the target is reached is told.
 
     Parameters
     ----------
@@ -117,11 +121,13 @@ def progress(
     """
     plans = study.plans if plans is None else plans
     seen = dated(study)
-    pairs = _paired(study, plans, seen if as_of is None else seen[seen["end"] <= span(as_of)[1] + 1e-9], within)
-    pairs = pairs.join(_baselines(seen, pairs))
+    pairs = paired(study, plans, seen if as_of is None else seen[seen["end"] <= span(as_of)[1] + 1e-9], within)
+    pairs = pairs.join(baselines(seen, pairs))
     higher = pairs["higher"].to_numpy(dtype=bool)
     stock = (pairs["nature"] == "stock").to_numpy()
     pairs["due_year"], pairs["due"] = pairs["year"], pairs["year"] + np.where(stock, 1.0, 0.5)
+    # What is first seen in the second half of a rate's last year is nothing to start from.
+    pairs.loc[~(pairs["t0"] < pairs["due"]), ["base_period", "base_status", "t0", "y0"]] = ["", "", np.nan, np.nan]
     best_end = np.where(higher, pairs["high"].fillna(pairs["ceiling"]), pairs["low"].fillna(pairs["floor"]))
     worst_end = np.where(higher, pairs["low"].fillna(pairs["floor"]), pairs["high"].fillna(pairs["ceiling"]))
     pairs["y"] = worst_end
@@ -137,11 +143,10 @@ def latest(table: pd.DataFrame) -> pd.DataFrame:
 
     Of two periods that end together the shorter one: a single year rather than a span of years.
     """
-    spans = table["period"].map(span)
-    last = spans.map(lambda ends: (ends[1], ends[0]))
-    newest = {key: max(last[rows]) for key, rows in table.groupby(SERIES).groups.items()}
-    kept = [newest[tuple(row)] == ends for row, ends in zip(table[SERIES].itertuples(index=False), last, strict=True)]
-    return table[np.array(kept, dtype=bool)].reset_index(drop=True)
+    begin, end = (pd.Series(ends, index=table.index) for ends in _spans(table["period"]))
+    series = [table[name] for name in SERIES]
+    last = end == end.groupby(series).transform("max")
+    return table[last & (begin == begin.where(last).groupby(series).transform("max"))].reset_index(drop=True)
 
 
 def warnings(table: pd.DataFrame) -> pd.DataFrame:
@@ -169,58 +174,6 @@ def warnings(table: pd.DataFrame) -> pd.DataFrame:
     off = off.sort_values(order, ascending=[True, True, False, False, True, True, True], kind="stable")
     off = off.drop(columns=["grave", "unsure"]).reset_index(drop=True)
     return off.assign(rank=np.arange(1, len(off) + 1))
-
-
-def _paired(study: Study, plans: pd.DataFrame, seen: pd.DataFrame, within: bool) -> pd.DataFrame:
-    """Observations with the next and the last target point they can be read against, and the path's value."""
-    codes = study.indicators.set_index("indicator")
-    targets = study.targets
-    targets = targets[targets["plan"].isin(plans["plan"]) & targets["measure"].isin(["level", "ceiling"])]
-    points = trajectories(study, targets, method="step")
-    points = points[points["kind"].isin(["stated", "implied"])]
-    own = plans.set_index("plan")[["region", "period_start"]].rename(columns={"region": "of"})
-    points = points.rename(columns={"label_zh": "path_label", "value": "target"}).join(own, on="plan")
-    points = points[["plan", "indicator", "path_label", "measure", "year", "target", "of", "period_start"]]
-    parents = study.regions.set_index("region")["parent"]
-    places = [seen.assign(of=seen["region"]), seen.assign(of=seen["region"].map(parents))]
-    pairs = (
-        pd.concat(places if within else places[:1])
-        .rename_axis("seen")
-        .reset_index()
-        .merge(points, on=["of", "indicator"])
-    )
-    inside = (pairs["begin"] >= pairs["period_start"]) & (pairs["end"] <= pairs["year"] + 1)
-    pairs = pairs[inside].sort_values(["seen", "plan", "path_label", "measure", "year"], kind="stable")
-    group = pairs.groupby(["seen", "of", "plan", "path_label", "measure"])["year"]
-    last = pairs["year"] == group.transform("max")
-    pairs = pairs.assign(point=np.where(last, "last", "next"))[last | (pairs["year"] == group.transform("min"))]
-    yearly = trajectories(study, targets).rename(columns={"label_zh": "path_label", "value": "path", "year": "now"})
-    keys = ["plan", "indicator", "path_label", "measure", "now"]
-    pairs = pairs.assign(now=(pairs["end"] - 1e-9).astype(int)).merge(yearly[[*keys, "path"]], on=keys, how="left")
-    pairs["higher"] = pairs["indicator"].map(codes["direction"]) == "higher"
-    for bound in ("floor", "ceiling"):
-        pairs[bound] = pairs["indicator"].map(codes[bound])
-    return pairs
-
-
-def _baselines(seen: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Period, date and value each pair starts from, and whether an earlier frame was left aside."""
-    points = seen[(seen["low"] == seen["high"]) & ~seen["period"].str.contains("/")]
-    found: list[tuple[Any, ...]] = []
-    series = dict(list(points.groupby(["region", "indicator"])))
-    every = dict(list(seen.groupby(["region", "indicator"])))
-    for row in pairs.itertuples():
-        known = series.get((row.region, row.indicator), points.iloc[:0])
-        known = known[(known["frame"] == row.frame) & (known["t"] < row.t) & (known["end"] <= row.end)]
-        old = known[(known["end"] <= row.period_start) & (known["end"] > row.period_start - REACH)]
-        young = known[known["begin"] >= row.period_start]
-        # Of two periods that end together the longer one: it comes first in the order of `dated`.
-        ends = old[old["end"] == old["end"].max()].head(1) if len(old) else young.head(1)
-        frames = every[row.region, row.indicator]
-        changed = ((frames["frame"] != row.frame) & (frames["end"] <= row.end)).any()
-        start = ends.iloc[0][["period", "data_status", "t", "low"]].tolist() if len(ends) else ["", "", np.nan, np.nan]
-        found.append((*start, bool(changed)))
-    return pd.DataFrame(found, columns=["base_period", "base_status", "t0", "y0", "changed"], index=pairs.index)
 
 
 def _measured(pairs: pd.DataFrame, higher: np.ndarray) -> pd.DataFrame:
@@ -263,8 +216,10 @@ def _worded(table: pd.DataFrame, higher: np.ndarray, stock: np.ndarray, part: np
     table["status"], table["status_best"] = words(table["share"], y), words(table["share_best"], best)
     table["status_cagr"], table["status_complement"] = words(table["cagr"], y), words(table["cagr_complement"], y)
     table["status_projected"] = words(covered, y)
-    told = table[["status", "status_cagr", "status_complement", "status_projected"]].to_numpy()
-    differ = [len(set(row) - {"not assessed"}) > 1 for row in told]
+    names = ["status", "status_cagr", "status_complement", "status_projected"]
+    told = np.column_stack([pd.Categorical(table[name], categories=measure.STATUSES).codes for name in names])
+    given = told != measure.STATUSES.index("not assessed")
+    differ = np.where(given, told, -1).max(axis=1) > np.where(given, told, len(measure.STATUSES)).min(axis=1)
     flags = {
         "not published": table["data_status"] != "published",
         "baseline not published": ~table["base_status"].isin(["published", ""]),
@@ -274,7 +229,9 @@ def _worded(table: pd.DataFrame, higher: np.ndarray, stock: np.ndarray, part: np
         "frame changed": table["changed"] & (table["base_period"] == ""),
         "no baseline": table["base_period"] == "",
     }
-    marks = pd.DataFrame(flags, index=table.index).to_numpy(dtype=bool)
-    table["doubts"] = [[name for name, on in zip(flags, row, strict=True) if on] for row in marks]
+    marks = pd.DataFrame(flags, index=table.index).to_numpy(dtype=bool) @ (1 << np.arange(len(flags)))
+    # There are few different sets of doubts; each row has a list of its own all the same.
+    sets = [[name for bit, name in enumerate(flags) if marked >> bit & 1] for marked in range(1 << len(flags))]
+    table["doubts"] = [sets[marked].copy() for marked in marks]
     order = ["plan", "region", "indicator", "path_label", "due", "t", "frame"]
     return table.sort_values(order, kind="stable", ignore_index=True)[COLUMNS]

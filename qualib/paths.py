@@ -12,17 +12,22 @@ asks for it, and every value carries its kind
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.grid import KINDS, grid, starts
 from qualib.package import Study
 
 SERIES = ["plan", "indicator", "label_zh", "measure"]
 METHODS = ("linear", "geometric", "logit", "step")
 EXTENSIONS = ("none", "hold", "trend")
 #: Kinds of a value that the plan does not print for that year.
-NOT_STATED = ("implied", "interpolated", "held", "extrapolated")
+NOT_STATED = KINDS[1:]
+#: Anchors worked on at once: what is in between stays in the processor's caches and takes no memory to speak of.
+BLOCK = 50_000
 
 
 def trajectories(
@@ -75,157 +80,132 @@ def trajectories(
             raise QualibError(f"{name}={option!r} is unknown; choose one of {', '.join(known)}")
     if extend == "trend" and method == "step":
         raise QualibError("extend='trend' has no pace to follow with method='step'; use extend='hold'")
-    anchors = _anchors(study, study.targets if targets is None else targets)
+    table = study.targets if targets is None else targets
+    anchors = _anchors(study, table)
+    path = _joined([_block(part, freq, method, extend, start, end, table) for part in _parts(anchors)])
+    first = anchors["row"].to_numpy()[starts(anchors["series"].to_numpy())]
+    rows = first[path.pop("series")]
+    result = {column: table[column].array.take(rows) for column in [*SERIES, "unit"]}
+    month = ["month"] if freq == "month" else []
+    result |= {column: path[column] for column in ["year", *month, "low", "high", "value"]}
+    result["kind"] = pd.array(KINDS, dtype="str").take(path["kind"])
+    return pd.DataFrame(result, copy=False)
+
+
+def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Expand target rows to one anchor per series and year, ends closed by the bounds, sorted by series.
+
+    Numbers only: `row` is the position of the target's row in `table`, `kind` one in `KINDS`.
+    """
+    coded = _coded(table, [*SERIES, "timing"])
+    codes = study.indicators.set_index("indicator")
+    periods = study.plans.set_index("plan")["period_start"]
+    (plan, plans), (indicator, known) = coded["plan"], coded["indicator"]
+    if not (known.isin(codes.index).all() and plans.isin(periods.index).all()):
+        raise QualibError("targets hold an indicator or plan the study does not know; run `qualib validate`")
+    own = codes.reindex(known)
+    since = periods.reindex(plans).to_numpy()[plan]
+
+    def among(name: str, words: list[str]) -> np.ndarray:
+        return np.asarray(coded[name][1].isin(words))[coded[name][0]]
+
+    def bound(name: str) -> np.ndarray:
+        # Only a level is a value of the indicator itself; a rise or a growth rate has no bounds of its own.
+        return np.where(level, own[name].to_numpy(dtype=float)[indicator], np.nan)
+
+    level = among("measure", ["level", "ceiling"])
+    low, high = table["low"].to_numpy(dtype=float), table["high"].to_numpy(dtype=float)
+    floor, ceiling = bound("floor"), bound("ceiling")
+    # A value for each year (a yearly path, a kept level) is the whole year's; what is due by a year's end is not.
+    stock = (own["nature"] == "stock").to_numpy()[indicator] & ~among("timing", ["each_year"])
+    frame = {
+        "series": _combined([coded[name] for name in SERIES]),
+        "tick": table["year"].to_numpy(dtype="int64"),
+        "low": np.where(np.isnan(low), floor, low),
+        "high": np.where(np.isnan(high), ceiling, high),
+        "floor": floor,
+        "ceiling": ceiling,
+        "lower": (own["direction"] == "lower").to_numpy()[indicator],
+        "kind": np.zeros(len(table), dtype="int8"),
+        "december": ~among("timing", ["annual_path", "maintain", "each_year"]) | stock,
+        "row": np.arange(len(table)),
+    }
+    yearly = among("timing", ["maintain", "each_year"])
+    repeats = np.where(yearly, np.maximum(frame["tick"] - since + 1, 1), 1).astype("int64")
+    if (repeats > 1).any():
+        frame = {name: np.repeat(column, repeats) for name, column in frame.items()}
+        back = np.repeat(np.cumsum(repeats), repeats) - np.arange(len(frame["tick"])) - 1
+        frame["tick"] -= back
+        frame["kind"] = np.where(back > 0, KINDS.index("implied"), KINDS.index("stated")).astype("int8")
+    # A stated year wins over one implied by another row of the same series.
+    first, width = frame["tick"].min(initial=0), np.ptp(frame["tick"]) + 1 if len(frame["tick"]) else 1
+    place = frame["series"] * width + frame["tick"] - first
+    order = place * 2 + frame["kind"]
+    if (order[1:] < order[:-1]).any():
+        by = np.argsort(order, kind="stable")
+        frame, place = {name: column[by] for name, column in frame.items()}, place[by]
+    kept = np.r_[True, place[1:] != place[:-1]][: len(place)]
+    if not kept.all():
+        frame = {name: column[kept] for name, column in frame.items()}
+    return pd.DataFrame(frame, copy=False)
+
+
+def numbered(table: pd.DataFrame) -> np.ndarray:
+    """Number of the series that each row of targets or trajectories belongs to, counted by first appearance."""
+    return _combined(list(_coded(table, SERIES).values()))
+
+
+def _coded(table: pd.DataFrame, names: list[str]) -> dict[str, tuple[np.ndarray, pd.Index]]:
+    return {name: pd.factorize(table[name], use_na_sentinel=False) for name in names}
+
+
+def _combined(coded: list[tuple[np.ndarray, pd.Index]]) -> np.ndarray:
+    """Number the different combinations of coded columns by their first appearance."""
+    number, size = np.zeros(len(coded[0][0]), dtype="int64"), 1
+    for codes, known in coded:
+        if size * max(len(known), 1) > 2**62:
+            number, kept = pd.factorize(number)
+            size = len(kept)
+        number, size = number * len(known) + codes, size * max(len(known), 1)
+    return np.asarray(pd.factorize(number)[0])
+
+
+def _parts(anchors: pd.DataFrame) -> list[pd.DataFrame]:
+    """Cut anchors into parts of whole series, of `BLOCK` rows or little more; one empty part where there is none."""
+    ends = np.r_[starts(anchors["series"].to_numpy()), len(anchors)]
+    wanted = np.arange(0, len(anchors) + BLOCK, BLOCK).clip(max=len(anchors))
+    cuts = np.unique(ends[np.searchsorted(ends, wanted)])
+    cuts = cuts if len(cuts) > 1 else np.array([0, 0])
+    return [anchors.iloc[a:b] for a, b in pairwise(cuts)]
+
+
+def _joined(parts: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Lay the parts end to end, a column at a time, so that no more than one is held twice."""
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+
+
+def _block(
+    anchors: pd.DataFrame, freq: str, method: str, extend: str, start: int | None, end: int | None, table: pd.DataFrame
+) -> dict[str, np.ndarray]:
+    """The trajectories of some series, as arrays: series, year, (month,) low, high, value, kind (as in `KINDS`)."""
     if freq == "year":
-        path = _grid(anchors, method, extend, start, end, ticks=1)
+        path = grid(anchors, method, extend, start, end, table, ticks=1)
         path["year"] = path.pop("tick")
     else:
         by_december = anchors["december"].to_numpy()
-        yearly = _grid(anchors[~by_december], method, extend, start, end, ticks=1)
-        whole = yearly.loc[yearly.index.repeat(12)].reset_index(drop=True)
-        whole["month"] = np.tile(np.arange(1, 13), len(yearly))
+        yearly = grid(anchors[~by_december], method, extend, start, end, table, ticks=1)
+        whole = {name: np.repeat(column, 12) for name, column in yearly.items()}
+        whole["month"] = np.tile(np.arange(1, 13), len(yearly["tick"]))
         whole["year"] = whole.pop("tick")
-        monthly = _grid(anchors[by_december], method, extend, start, end, ticks=12)
+        monthly = grid(anchors[by_december], method, extend, start, end, table, ticks=12)
         monthly["month"] = monthly["tick"] % 12 + 1
         monthly["year"] = monthly.pop("tick") // 12
-        path = pd.concat([whole, monthly], ignore_index=True)
-        path = path.sort_values(["series", "year", "month"], kind="stable", ignore_index=True)
-    first = anchors.drop_duplicates("series").set_index("series")
-    for column in [*SERIES, "unit"]:
-        path[column] = first[column].reindex(path["series"]).to_numpy()
-    lower_is_better = first["lower"].reindex(path["series"]).to_numpy(dtype=bool)
-    near, far = (
-        np.where(lower_is_better, path["high"], path["low"]),
-        np.where(lower_is_better, path["low"], path["high"]),
-    )
+        path = _joined([whole, monthly])
+        # Both are in order already, so that a stable sort by one key is no more than a merge.
+        months = path["year"] * 12 + path["month"]
+        by = np.argsort(path["series"] * (months.max(initial=0) + 1) + months, kind="stable")
+        path = {name: column[by] for name, column in path.items()}
+    lower = path.pop("lower")
+    near, far = np.where(lower, path["high"], path["low"]), np.where(lower, path["low"], path["high"])
     path["value"] = np.where(np.isnan(near), far, near)
-    month = ["month"] if freq == "month" else []
-    return path[[*SERIES, "unit", "year", *month, "low", "high", "value", "kind"]]
-
-
-def _anchors(study: Study, targets: pd.DataFrame) -> pd.DataFrame:
-    """Expand target rows to one anchor per series and year, ends closed by the bounds, sorted by series."""
-    table = targets.reset_index(drop=True)
-    codes = study.indicators.set_index("indicator")
-    own = codes.reindex(table["indicator"])
-    since = study.plans.set_index("plan")["period_start"].reindex(table["plan"]).to_numpy()
-    if own["unit"].isna().any() or pd.isna(since).any():
-        raise QualibError("targets hold an indicator or plan the study does not know; run `qualib validate`")
-    level = table["measure"].isin(["level", "ceiling"]).to_numpy()
-    lower = (own["direction"] == "lower").to_numpy()
-    frame = pd.DataFrame(
-        {
-            "series": table.groupby(SERIES, sort=False).ngroup(),
-            "tick": table["year"].to_numpy(),
-            # Only a level is a value of the indicator itself; a rise or a growth rate has no bounds of its own.
-            "low": np.where(level & table["low"].isna(), own["floor"], table["low"]),
-            "high": np.where(level & table["high"].isna(), own["ceiling"], table["high"]),
-            "floor": np.where(level, own["floor"], np.nan),
-            "ceiling": np.where(level, own["ceiling"], np.nan),
-            "lower": lower,
-            "kind": "stated",
-            "unit": table["unit"],
-            **{column: table[column] for column in SERIES},
-        }
-    )
-    yearly = table["timing"].isin(["maintain", "each_year"]).to_numpy()
-    # A value for each year (a yearly path, a kept level) is the whole year's; what is due by a year's end is not.
-    whole_year = table["timing"].isin(["annual_path", "maintain", "each_year"]).to_numpy()
-    stock = (own["nature"] == "stock").to_numpy() & ~(table["timing"] == "each_year").to_numpy()
-    frame["december"] = ~whole_year | stock
-    repeats = np.where(yearly, np.maximum(frame["tick"] - since + 1, 1), 1).astype(int)
-    frame = frame.loc[frame.index.repeat(repeats)]
-    back = np.concatenate([np.arange(n)[::-1] for n in repeats]) if yearly.any() else np.zeros(len(frame), int)
-    frame["tick"] = frame["tick"].to_numpy() - back
-    frame["kind"] = np.where(back > 0, "implied", "stated")
-    # A stated year wins over one implied by another row of the same series.
-    frame = frame.sort_values(["series", "tick", "kind"], ascending=[True, True, False], kind="stable")
-    return frame.drop_duplicates(["series", "tick"]).reset_index(drop=True)
-
-
-def _grid(
-    anchors: pd.DataFrame, method: str, extend: str, start: int | None, end: int | None, *, ticks: int
-) -> pd.DataFrame:
-    """Fill in the ticks (years, or months counted from year 0) between, before and after the anchors."""
-    if anchors.empty:
-        empty = {"series": "int64", "tick": "int64", "low": "float64", "high": "float64", "kind": "str"}
-        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in empty.items()})
-    tick = anchors["tick"].to_numpy() * ticks + (ticks - 1)
-    series = pd.factorize(anchors["series"])[0]
-    first = np.flatnonzero(np.r_[True, series[1:] != series[:-1]])
-    last = np.r_[first[1:], len(series)] - 1
-    lo = tick[first] if extend == "none" or start is None else np.full(len(first), start * ticks)
-    hi = tick[last] if extend == "none" or end is None else np.full(len(first), (end + 1) * ticks - 1)
-    if extend == "none":
-        lo = lo if start is None else np.maximum(lo, start * ticks)
-        hi = hi if end is None else np.minimum(hi, (end + 1) * ticks - 1)
-    length = np.maximum(hi - lo + 1, 0)
-    group = np.repeat(np.arange(len(first)), length)
-    grid = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length) + lo[group]
-
-    # The anchor at or before each tick: one search over (series, tick) pairs laid end to end.
-    base, width = min(tick.min(), grid.min(initial=0)), max(tick.max(), grid.max(initial=0)) + 2
-    position = np.searchsorted(series * (width - base) + tick - base, group * (width - base) + grid - base, "right") - 1
-    left = np.clip(position, first[group], last[group])
-    before, after = grid < tick[left], (left == last[group]) & (grid > tick[left])
-    on = grid == tick[left]
-    single = first[group] == last[group]
-    if extend == "trend" and (single & (before | after)).any():
-        named = anchors.loc[left[single & (before | after)], ["plan", "label_zh"]].drop_duplicates()
-        raise QualibError(
-            f"extend='trend' needs two stated years; only one in {_some(named)}. Use extend='hold', or leave these out"
-        )
-    # Two anchors give the pace: the neighbours, or the nearest two where the tick lies outside.
-    left = np.where(after & ~single, left - 1, left)
-    right = np.minimum(left + 1, last[group])
-    span = np.maximum(tick[right] - tick[left], 1)
-    share = (grid - tick[left]) / span
-    held = (before | after) & (extend == "hold")
-    result = {"series": anchors["series"].to_numpy()[left], "tick": grid}
-    for name in ("low", "high"):
-        ends = anchors[name].to_numpy(dtype=float)
-        at = np.where(on | before, left, right) if method != "step" else np.where(after, right, left)
-        moving = ~on & ~held & (method != "step") & ~single
-        value = ends[at].copy()
-        value[moving] = _between(anchors, name, left[moving], right[moving], share[moving], method)
-        floor, ceiling = anchors["floor"].to_numpy()[left], anchors["ceiling"].to_numpy()[left]
-        result[name] = np.fmin(np.fmax(value, floor), ceiling) if len(value) else value
-        result[name] = np.where(np.isnan(value), np.nan, result[name])
-    outside = "held" if extend == "hold" else "extrapolated"
-    inside = "held" if method == "step" else "interpolated"
-    kind = np.where(before | after, outside, inside)
-    result["kind"] = np.where(on, anchors["kind"].to_numpy()[left], kind)
-    return pd.DataFrame(result)
-
-
-def _between(
-    anchors: pd.DataFrame, name: str, left: np.ndarray, right: np.ndarray, share: np.ndarray, method: str
-) -> np.ndarray:
-    """Value at `share` of the way from one anchor to the other (beyond 0..1: at the same pace)."""
-    ends = anchors[name].to_numpy(dtype=float)
-    a, b = ends[left], ends[right]
-    same = a == b
-    if method == "linear":
-        return a + share * (b - a)
-    with np.errstate(all="ignore"):
-        if method == "geometric":
-            bad = ~same & ((a <= 0) | (b <= 0))
-            moved = a * (b / a) ** share
-            why = "a geometric path cannot pass through zero"
-        else:
-            floor, ceiling = (anchors[bound].to_numpy(dtype=float)[left] for bound in ("floor", "ceiling"))
-            inside = (floor < np.minimum(a, b)) & (np.maximum(a, b) < ceiling)
-            bad = ~same & ~inside & ~np.isnan(a) & ~np.isnan(b)
-            logits = [np.log((v - floor) / (ceiling - v)) for v in (a, b)]
-            odds = np.exp(logits[0] + share * (logits[1] - logits[0]))
-            moved = floor + (ceiling - floor) * odds / (1 + odds)
-            why = "a logit path needs values inside a floor and a ceiling"
-    if bad.any():
-        named = anchors.loc[left[bad], ["plan", "label_zh"]].drop_duplicates()
-        raise QualibError(f"{why}: {_some(named)}. Use method='linear' for these")
-    return np.where(same, a, moved)
-
-
-def _some(rows: pd.DataFrame, most: int = 5) -> str:
-    named = [f"{row.label_zh} ({row.plan})" for row in rows.head(most).itertuples()]
-    return ", ".join(named) + (f" and {len(rows) - most} more" if len(rows) > most else "")
+    return path

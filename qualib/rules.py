@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -37,8 +37,18 @@ def faults(name: str, tables: dict[str, pd.DataFrame], resources: dict[str, Any]
         "observations": _observations,
     }
     for column in table.columns[table.dtypes == "str"]:
-        yield table[column].str.contains(UNSEEN), column, "text without control or direction marks"
+        yield (
+            each(table[column], lambda known: known.str.contains(UNSEEN)),
+            column,
+            "text without control or direction marks",
+        )
     yield from own[name](tables)
+
+
+def each(column: pd.Series, test: Callable[[pd.Series], pd.Series]) -> pd.Series:
+    """A test of every value, run on each different one once: a long column of text repeats a few values."""
+    codes, known = pd.factorize(column, use_na_sentinel=False)
+    return pd.Series(test(pd.Series(known)).to_numpy()[codes], index=column.index)
 
 
 def _indicators(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
@@ -144,10 +154,13 @@ def _targets(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 def _observations(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     table, indicators = tables["observations"], tables.get("indicators")
     yield from _interval(table, indicators, pd.Series(True, index=table.index))
-    years = table["period"].str.findall(r"[12]\d{3}").map(lambda found: [int(year) for year in found])
     earliest, latest = OBSERVED_YEARS
-    plausible = years.map(lambda found: earliest <= found[0] <= found[-1] <= latest)
-    yield ~plausible, "period", f"years in order, {earliest} to {latest}"
+
+    def plausible(periods: pd.Series) -> pd.Series:
+        years = periods.str.findall(r"[12]\d{3}").map(lambda found: [int(year) for year in found])
+        return years.map(lambda found: earliest <= found[0] <= found[-1] <= latest).astype(bool)
+
+    yield ~each(table["period"], plausible), "period", f"years in order, {earliest} to {latest}"
     if indicators is not None:
         own = table[["indicator"]].merge(indicators[["indicator", "unit"]], on="indicator", how="left")["unit"]
         yield own.notna() & (table["unit"] != own), "unit", "the indicator's unit, " + own.fillna("")

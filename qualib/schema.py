@@ -6,6 +6,7 @@ that tie columns and tables together stand in `qualib.rules`.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,9 +55,10 @@ def problems(root: Path) -> pd.DataFrame:
         path = resources[name]["path"]
         for mask, column, expected in rules.faults(name, tables, resources):
             rows = np.flatnonzero(mask.fillna(False).to_numpy(dtype=bool))
-            shown = texts[name].loc[:, column.split(", ")].fillna("").agg(", ".join, axis=1)
-            wanted = expected if isinstance(expected, pd.Series) else pd.Series(expected, index=mask.index)
-            found += [_fault(path, int(i) + 2, column, wanted.iloc[i], shown.iloc[i]) for i in rows]
+            cells = texts[name].iloc[rows][column.split(", ")].fillna("").to_numpy(dtype=object)
+            wanted = expected.iloc[rows] if isinstance(expected, pd.Series) else [expected] * len(rows)
+            for i, words, shown in zip(rows, wanted, cells, strict=True):
+                found.append(_fault(path, int(i) + 2, column, words, ", ".join(shown)))
     frame = pd.DataFrame(found, columns=COLUMNS)
     return frame.sort_values(["file", "row"], kind="stable", ignore_index=True)
 
@@ -113,9 +115,10 @@ def _table_faults(resource: dict[str, Any], text: pd.DataFrame) -> list[dict[str
         limits = field.get("constraints", {})
         checks = [_type_check(pa, field["type"])] if field["type"] != "string" else []
         if "enum" in limits:
-            checks.append(pa.Check.isin(limits["enum"], error=f"one of {', '.join(limits['enum'])}"))
+            among = partial(_isin, limits["enum"])
+            checks.append(pa.Check(among, error=f"one of {', '.join(limits['enum'])}"))
         if "pattern" in limits:
-            checks.append(pa.Check.str_matches(limits["pattern"], error=f"text like {limits['pattern']}"))
+            checks.append(pa.Check(partial(_matches, limits["pattern"]), error=f"text like {limits['pattern']}"))
         for bound, sign in (("minimum", 1), ("maximum", -1)):
             if bound in limits:
                 checks.append(_bound_check(pa, limits[bound], sign))
@@ -143,6 +146,14 @@ def _table_faults(resource: dict[str, Any], text: pd.DataFrame) -> list[dict[str
             shown = "" if pd.isna(case.failure_case) else str(case.failure_case)
             faults.append(_fault(resource["path"], row, column, wanted, shown))
     return [dict(items) for items in dict.fromkeys(tuple(fault.items()) for fault in faults)]
+
+
+def _isin(words: list[str], column: pd.Series) -> pd.Series:
+    return column.isin(words)
+
+
+def _matches(pattern: str, column: pd.Series) -> pd.Series:
+    return rules.each(column, lambda known: known.str.match(pattern))
 
 
 def _type_check(pa: Any, kind: str) -> Any:

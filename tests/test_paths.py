@@ -199,3 +199,25 @@ def test_any_path_keeps_its_points_its_order_and_its_bounds(ends, gaps, method, 
     assert path["low"].between(0, 100).all()
     assert path["high"].between(0, 100).all()
     assert list(path["year"]) == sorted(set(path["year"]))
+
+
+def test_a_monthly_path_that_cannot_be_drawn_names_its_series():
+    rows = pd.concat([points((2015, 80, 80), (2016, 81, 81), timing="annual_path"), points((2017, 0, 0), (2019, 9, 9))])
+    with pytest.raises(QualibError, match=r"pass through zero: .*guizhou-2015"):
+        trajectories(
+            STUDY, rows.assign(measure=["level", "level", "change", "change"]), freq="month", method="geometric"
+        )
+
+
+@pytest.mark.parametrize("freq", ["year", "month"])
+def test_the_size_of_the_blocks_worked_on_changes_nothing(freq, monkeypatch):
+    rows = STUDY.targets.sample(frac=1, random_state=0)
+    whole = trajectories(STUDY, rows, freq=freq, extend="hold", start=2013, end=2021)
+    for size in (1, 7):
+        monkeypatch.setattr("qualib.paths.BLOCK", size)
+        pd.testing.assert_frame_equal(trajectories(STUDY, rows, freq=freq, extend="hold", start=2013, end=2021), whole)
+
+
+def test_no_targets_make_an_empty_path_of_the_same_types():
+    none, some = (trajectories(STUDY, STUDY.targets.head(n), freq="month") for n in (0, 2))
+    assert none.empty and list(none.dtypes) == list(some.dtypes)

@@ -1,0 +1,84 @@
+"""Reading, checking and following a country of a million target points.
+
+The synthetic country of `benchmarks.country`: 3,000 plans, a million target points, 360,000 monthly observations.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.bench_paths import made
+from benchmarks.timing import Comparison, paired, peak, python
+from qualib import load, monitor, schema
+from qualib.package import describe
+
+LARGE, SMALL = 1_000_000, 10_000
+LOAD = "import sys, qualib; study = qualib.load(sys.argv[1])\n"
+PATHS = LOAD + "from qualib.paths import trajectories; trajectories(study, freq=sys.argv[2])"
+
+
+def measure() -> list[Comparison]:
+    """Everything of this module; two minutes or so."""
+    with tempfile.TemporaryDirectory() as folder:
+        studies = {points: made(Path(folder), points) for points in (SMALL, LARGE)}
+        roots = {points: study.root for points, study in studies.items()}
+        linear = {"at_most": 1.5, "note": "the ratio is of the time for each point: 1 is linear"}
+        large, small = (f"{points:,} points" for points in (LARGE, SMALL))
+        tables = [roots[LARGE] / resource["path"] for resource in describe(roots[LARGE]).values()]
+        found = [
+            paired(
+                "reading a country",
+                ("load(), typed as the package says", lambda: load(roots[LARGE])),
+                ("pandas: read_csv of the same tables, types guessed", lambda: [pd.read_csv(path) for path in tables]),
+                pairs=5,
+            ),
+            paired(
+                "growth of load()",
+                (large, lambda: load(roots[LARGE])),
+                (small, lambda: load(roots[SMALL])),
+                pairs=5,
+                work=(LARGE, SMALL),
+                **linear,
+            ),
+            paired(
+                "checking a country",
+                ("qualib validate's checks", lambda: schema.problems(roots[LARGE])),
+                ("load() of the same", lambda: load(roots[LARGE])),
+                pairs=3,
+                warm=False,
+            ),
+            paired(
+                "growth of the checks",
+                (large, lambda: schema.problems(roots[LARGE])),
+                (small, lambda: schema.problems(roots[SMALL])),
+                pairs=3,
+                work=(LARGE, SMALL),
+                **linear,
+            ),
+            paired(
+                "growth of progress()",
+                (f"{len(studies[LARGE].observations):,} observations", lambda: monitor.progress(studies[LARGE])),
+                (f"{len(studies[SMALL].observations):,} observations", lambda: monitor.progress(studies[SMALL])),
+                pairs=5,
+                work=(len(studies[LARGE].observations), len(studies[SMALL].observations)),
+                **linear,
+            ),
+        ]
+        bare = ("load() of it", lambda: peak(python(LOAD, str(roots[LARGE]))))
+        for freq in ("year", "month"):
+            ours = lambda freq=freq: peak(python(PATHS, str(roots[LARGE]), freq))  # noqa: E731
+            found.append(
+                paired(
+                    f"peak memory of {freq}ly paths, whole process",
+                    (f"load() and {freq}ly paths of a million points", ours),
+                    bare,
+                    pairs=2,
+                    warm=False,
+                    cost=lambda run: run(),
+                    unit="MB",
+                )
+            )
+        return found
