@@ -19,7 +19,7 @@ from qualib.errors import QualibError
 from qualib.messages import Messages, languages
 from qualib.package import Study, data_root, describe, load
 from qualib.paths import METHODS
-from qualib.present import bullets_html, saved, table_html
+from qualib.present import address, bullets_html, saved, table_html
 from qualib.view import NORMALISATIONS, View
 
 try:
@@ -28,7 +28,6 @@ except ModuleNotFoundError:
     said = "the explorer needs ipywidgets, which is not installed; run: pip install 'qualib[lab]'"
     raise QualibError(said) from None
 
-#: The explorer's own words for the languages, each in itself.
 LANGUAGES = {"zh": "中文", "en": "English"}
 WIDE = {"description_width": "8em"}
 STYLE = Markup(
@@ -38,7 +37,9 @@ STYLE = Markup(
     ".qualib-explorer td.number{{text-align:right;white-space:nowrap}}"
     ".qualib-explorer .table{{overflow-x:auto}} .qualib-explorer img{{max-width:100%;height:auto}}"
     ".qualib-explorer .problem{{border-left:4px solid #D55E00;padding:.4em .8em;white-space:pre-wrap}}"
-    ".qualib-explorer .keep a{{margin-right:1.5em}} .qualib-explorer code{{user-select:all;word-break:break-all}}"
+    ".qualib-explorer .keep a{{margin-right:1.5em;text-decoration:underline;"
+    "color:#0072B2}} .qualib-explorer .widget-readout{{min-width:7.5em}}"
+    ".qualib-explorer code{{user-select:all;word-break:break-all}}"
     "</style>"
 ).format()
 
@@ -197,16 +198,17 @@ class Explorer:
         held = [(t.name(codes.loc[code]), code) for code in views.indicators(study, view)]
         _set(self.indicator, t("Compared to"), held, view.indicator or None)
         _set(self.method, t("Interpolation"), [(wording.method(way, t), way) for way in METHODS], view.method)
-        ways = [(panel.extension(way, t), way) for way in views.extensions(view.method)]
+        ways = [(wording.extension(way, t), way) for way in views.extensions(view.method)]
         _set(self.extend, t("Extension"), ways, view.extend)
-        scales = [(panel.normalisation(way, t), way) for way in NORMALISATIONS]
+        scales = [(wording.normalisation(way, t), way) for way in NORMALISATIONS]
         _set(self.normalisation, t("Normalisation"), scales, view.normalisation)
         self.heading.value = Markup("<b>{}</b>").format(t("Plans"))
         known = views.plans(study, view.family)
         for plan in study.plans.itertuples():
             if plan.plan in known:
                 box = self.boxes.get(plan.plan) or self._box(plan.plan)
-                box.description = f"{t.name(places.loc[plan.region])} {plan.period_start}–{plan.period_end}"
+                years = "–".join(dict.fromkeys((str(plan.period_start), str(plan.period_end))))
+                box.description = f"{t.name(places.loc[plan.region])} {years}"
                 box.tooltip, box.value = t.title(plan), plan.plan in view.plans
         self.plans.children = [self.boxes[plan] for plan in known]
         self.national.description = t("National reference")
@@ -240,7 +242,7 @@ class Explorer:
         else:
             said = panel.title(study, view, seen, t)
             picture = panel.png(panel.chart(study, view, seen, t))
-            drawn = Markup('<img alt="{}" src="{}">').format(said, _address(picture))
+            drawn = Markup('<img alt="{}" src="{}">').format(said, address(picture, "image/png"))
         above = _problem(t("The data have a fault, so the last good data are shown:") + "\n" + fault) if fault else ""
         table, sources = panel.table(study, view, seen, t), panel.sources(study, view, seen, t)
         shown = {
@@ -292,12 +294,6 @@ def _stamp(path: Path) -> tuple[int, int]:
     except OSError:
         return 0, -1
     return about.st_mtime_ns, about.st_size
-
-
-def _address(picture: bytes) -> str:
-    import base64
-
-    return "data:image/png;base64," + base64.b64encode(picture).decode("ascii")
 
 
 def _problem(text: str) -> Markup:

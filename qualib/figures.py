@@ -224,6 +224,6 @@ def _label_ends(ax: Axes, ends: list[tuple[float, float, str, str]]) -> None:
     for (x, y, label, _), place in zip(ends, places, strict=True):
         ax.annotate(label, (x, y), xytext=(1.02, place), textcoords=("axes fraction", "data"), fontsize=9,
                     color=INK, va="center", annotation_clip=False,
-                    # From the label's edge, not cut where it leaves the label's box: that search takes half the drawing.
+                    # From the label's edge, not cut at the label's box: that search takes half the drawing.
                     arrowprops={"arrowstyle": "-", "color": "#B5B5B5", "linewidth": 0.7, "linestyle": ":",
                                 "relpos": (0, 0.5), "patchA": None, "shrinkA": 1})  # fmt: skip

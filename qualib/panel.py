@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 from qualib import compare, figures, wording
 from qualib import view as views
+from qualib.errors import QualibError
 from qualib.messages import Messages
 from qualib.package import Study
 from qualib.parameters import Parameter, checked, declared
@@ -24,25 +25,6 @@ from qualib.view import Seen, View
 #: Inches.
 SIZE = (8.8, 5.2)
 NOTEBOOK = "02-target-trajectories.ipynb"
-
-
-def normalisation(way: str, t: Messages) -> str:
-    """Words for a normalisation of a view."""
-    return {
-        "none": t("none: the published unit"),
-        "minmax": t("least to most demanding value drawn"),
-        "distance_to_target": t("distance to the national target"),
-        "goalposts": t("between the indicator's bounds"),
-    }[way]
-
-
-def extension(way: str, t: Messages) -> str:
-    """Words for a way to extend a path past its stated years."""
-    return {
-        "none": t("not at all"),
-        "hold": t("hold the nearest value"),
-        "trend": t("carry on at the same pace"),
-    }[way]
 
 
 def problem(seen: Seen, t: Messages) -> str:
@@ -96,7 +78,7 @@ def chart(study: Study, view: View, seen: Seen, t: Messages) -> Figure:
     paths = paths.assign(
         label=[labels[key] for key in zip(paths["plan"], paths["indicator"], paths["label_zh"], strict=True)]
     )
-    unit = normalisation(view.normalisation, t) if scaled else unit_of(study, seen.indicator, t)
+    unit = wording.normalisation(view.normalisation, t) if scaled else unit_of(study, seen.indicator, t)
     with plt.rc_context(figures.STYLE):  # whatever the reader has set meanwhile
         drawn = figures.paths(paths, _named(study, observed, t), t, title=title(study, view, seen, t), unit=unit)
         _room(drawn)
@@ -147,7 +129,7 @@ def table(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
             t("Last value"): t.interval(last["value"], last["value"], last["unit"]),
             t("Ground"): t(", ").join(wording.kind(kind, t) for kind in dict.fromkeys(path["kind"])),
             t("Pace"): "–" if pd.isna(speed) else t.signed(speed) + t.unit(wording.step(last["unit"])),
-            t("Gap closed a year"): "–" if pd.isna(closing) else t.number(100 * closing, 1) + "%",
+            t("Gap closed a year"): "–" if pd.isna(closing) else t.number(100 * closing, 1).replace("-", "−") + "%",
         }
         if "scaled" in path:
             row[t("Last value, normalised")] = t.number(last["scaled"], 3)
@@ -168,7 +150,7 @@ def notes(study: Study, view: View, seen: Seen, t: Messages) -> list[str]:
     said += [_fault(study, row, t) for row in seen.left_out.itertuples()]
     if len(seen.paths) and seen.paths["kind"].isin(["interpolated", "held", "extrapolated"]).any():
         said.append(t("Hollow dots are not stated by a plan: between two stated years {method}; outside them {extend}.",
-                      method=wording.method(view.method, t), extend=extension(view.extend, t)))  # fmt: skip
+                      method=wording.method(view.method, t), extend=wording.extension(view.extend, t)))  # fmt: skip
     if len(seen.observed):
         frames = seen.observed.groupby(["region", "indicator"])["frame"].nunique()
         said += [t("Observed values in {place} come from {n} sampling frames and are not one series.", n=n,
@@ -218,14 +200,26 @@ def data(seen: Seen) -> bytes:
 
 
 def parameters(study: Study, view: View, seen: Seen) -> dict[str, Any]:
-    """The view as parameters of notebook 02, checked against its own parameters cell where the notebook is there.
+    """The view as parameters of notebook 02, which sets two plans side by side in their own unit.
+
+    They are checked against the notebook's own parameters cell where the notebook is there.
 
     Raises
     ------
     QualibError
-        If the view is not a pair that notebook 02 can draw.
+        If the view is no such pair: fewer than two plans with comparable paths, or notebook 02 could not draw it.
     """
-    given = views.parameters(study, view, seen)
+    paths = seen.paths
+    local = [plan for plan in view.plans if plan in set(paths["plan"])]
+    own = [plan for plan in local if ((paths["plan"] == plan) & (paths["indicator"] == seen.indicator)).any()]
+    if not own or len(local) < 2:
+        raise QualibError("choose two plans with comparable paths, one of them with the indicator compared to")
+    nation = paths[~paths["plan"].isin(local)].sort_values("comparability", ascending=False, kind="stable")
+    reference = str(nation["indicator"].iloc[0]) if len(nation) else ""
+    compare.neighbours(study, seen.indicator, reference=reference, method=view.method)
+    given = {"plan": own[0], "other": next(plan for plan in local if plan != own[0]), "indicator": seen.indicator,
+             "reference": reference, "method": view.method, "start": view.start, "end": view.end,
+             "lang": view.lang}  # fmt: skip
     path = Path(__file__).resolve().parent.parent / "notebooks" / NOTEBOOK
     return checked(given, _declared(path, path.stat().st_mtime_ns), path) if path.exists() else given
 

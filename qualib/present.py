@@ -108,8 +108,12 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 def saved(content: bytes, kind: str, name: str, words: str) -> Markup:
     """A link that holds a file of the media type `kind` and saves it under `name`."""
-    address = f"data:{kind};base64," + base64.b64encode(content).decode("ascii")
-    return Markup('<a download="{}" href="{}">{}</a>').format(name, address, words)
+    return Markup('<a download="{}" href="{}">{}</a>').format(name, address(content, kind), words)
+
+
+def address(content: bytes, kind: str) -> str:
+    """A web address that holds a file of the media type `kind` itself."""
+    return f"data:{kind};base64," + base64.b64encode(content).decode("ascii")
 
 
 def metrics(values: dict[str, Any]) -> None:

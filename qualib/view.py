@@ -162,7 +162,8 @@ def fitting(study: Study, view: View) -> View:
     method = view.method if view.method in METHODS else METHODS[0]
     extend = view.extend if view.extend in extensions(method) else EXTENSIONS[0]
     scale = view.normalisation if view.normalisation in NORMALISATIONS else NORMALISATIONS[0]
-    fit = replace(view, family=family, plans=chosen, national=view.national and has_national(study, family), start=start,
+    national = view.national and has_national(study, family)
+    fit = replace(view, family=family, plans=chosen, national=national, start=start,
                   end=max(min(view.end, last), start), method=method, extend=extend, normalisation=scale)  # fmt: skip
     held = indicators(study, fit)
     return replace(fit, indicator=view.indicator if view.indicator in held else (held[0] if held else ""))
@@ -190,27 +191,6 @@ def see(study: Study, view: View) -> Seen:
     if view.normalisation != "none":
         paths, seen, problem = _scaled(study, view, indicator, paths, seen)
     return Seen(indicator, paths, seen, left_out, problem)
-
-
-def parameters(study: Study, view: View, seen: Seen) -> dict[str, object]:
-    """The view as parameters of notebook 02, which sets two plans side by side in their own unit.
-
-    Raises
-    ------
-    QualibError
-        If the view is no such pair: fewer than two plans with comparable paths, or notebook 02 could not draw it.
-    """
-    paths = seen.paths
-    local = [] if paths.empty else [plan for plan in view.plans if plan in set(paths["plan"])]
-    own = [plan for plan in local if ((paths["plan"] == plan) & (paths["indicator"] == seen.indicator)).any()]
-    if not own or len(local) < 2:
-        raise QualibError("choose two plans with comparable paths, one of them with the indicator compared to")
-    other = next(plan for plan in local if plan != own[0])
-    nation = paths[~paths["plan"].isin(local)].sort_values("comparability", ascending=False, kind="stable")
-    reference = str(nation["indicator"].iloc[0]) if len(nation) else ""
-    compare.neighbours(study, seen.indicator, reference=reference, method=view.method)
-    return {"plan": own[0], "other": other, "indicator": seen.indicator, "reference": reference, "method": view.method,
-            "start": view.start, "end": view.end, "lang": view.lang}  # fmt: skip
 
 
 def _chosen(study: Study, view: View) -> pd.DataFrame:

@@ -48,6 +48,25 @@ def method(method: str, t: Messages) -> str:
     }[method]
 
 
+def normalisation(way: str, t: Messages) -> str:
+    """Words for a normalisation of a view."""
+    return {
+        "none": t("none: the published unit"),
+        "minmax": t("least to most demanding value drawn"),
+        "distance_to_target": t("distance to the national target"),
+        "goalposts": t("between the indicator's bounds"),
+    }[way]
+
+
+def extension(way: str, t: Messages) -> str:
+    """Words for a way to extend a path past its stated years."""
+    return {
+        "none": t("not at all"),
+        "hold": t("hold the nearest value"),
+        "trend": t("carry on at the same pace"),
+    }[way]
+
+
 def verdict(verdict: str, t: Messages) -> str:
     """Words for an observation against its path."""
     return {

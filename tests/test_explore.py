@@ -188,6 +188,7 @@ def test_an_unknown_language_is_an_error_at_once(data):
 
 
 def test_without_ipywidgets_it_says_what_to_install():
-    code = "import sys; sys.modules['ipywidgets'] = None; import qualib\ntry: qualib.explore\nexcept qualib.QualibError as e: print(e)"
+    code = "import sys; sys.modules['ipywidgets'] = None; import qualib\n"
+    code += "try: qualib.explore\nexcept qualib.QualibError as e: print(e)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert "pip install 'qualib[lab]'" in done.stdout

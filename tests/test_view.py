@@ -112,7 +112,7 @@ def test_a_series_its_interpolation_cannot_draw_is_left_out_alone(study):
     assert seen.left_out[["plan", "reason"]].to_numpy().tolist() == [["guizhou-2015", "method"]]
     assert "siping-2014" in set(seen.paths["plan"])
     with pytest.raises(QualibError):
-        view.parameters(gap, replace(RATES, method="geometric"), seen)
+        panel.parameters(gap, replace(RATES, method="geometric"), seen)
 
 
 def test_normalisations_put_what_is_drawn_on_one_scale(study):
@@ -221,7 +221,8 @@ def pairs(study):
         whole = view.fitting(study, View(family, tuple(view.plans(study, family))))
         for i, indicator in enumerate(view.indicators(study, whole)[:4]):
             for plans in (whole.plans, whole.plans[::-1])[: 2 if i == 0 else 1]:
-                chosen = replace(whole, plans=plans, indicator=indicator, national=i % 2 == 0, lang="zh" if i % 3 else "en",
+                chosen = replace(whole, plans=plans, indicator=indicator, national=i % 2 == 0,
+                                 lang=("en", "zh", "zh")[i % 3],
                                  method=("linear", "logit", "step", "geometric")[i % 4])  # fmt: skip
                 with contextlib.suppress(QualibError):
                     found.append(panel.parameters(study, chosen, view.see(study, chosen)))
