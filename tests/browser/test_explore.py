@@ -78,7 +78,7 @@ def explorer(lab, page):
     """The notebook opened and run from its first cell to its last."""
     page.goto(f"{lab}/lab/tree/00-explore.ipynb?token={TOKEN}&reset", timeout=90_000)
     page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
-    choice = page.locator(".jp-Dialog").get_by_role("button", name="Select", exact=True)
+    choice = page.locator(".jp-Dialog button.jp-mod-accept")
     # The first notebook of a server asks which kernel to start, before or after it is told to run.
     page.add_locator_handler(choice, lambda: choice.click())
     for _ in range(8):
