@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from qualib.errors import QualibError
 
 if TYPE_CHECKING:
+    from qualib.explorer import explore
     from qualib.package import Study, load
 
-__all__ = ["QualibError", "Study", "load"]
+__all__ = ["QualibError", "Study", "explore", "load"]
 __version__ = "0.1.0"
 
 
@@ -17,4 +18,8 @@ def __getattr__(name: str) -> Any:
         from qualib import package
 
         return getattr(package, name)
+    if name == "explore":
+        from qualib import explorer
+
+        return explorer.explore
     raise AttributeError(f"module 'qualib' has no attribute {name!r}")

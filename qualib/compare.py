@@ -7,7 +7,7 @@ import pandas as pd
 
 from qualib.errors import QualibError
 from qualib.package import Study
-from qualib.paths import SERIES, trajectories
+from qualib.paths import METHODS, SERIES, trajectories
 
 
 def comparability(study: Study, one: str, other: str) -> str:
@@ -158,6 +158,74 @@ def reference_path(study: Study, indicator: str, *, region: str = "100000", meth
     rows = rows.sort_values("year")
     first = rows.iloc[0]
     return trajectories(study, rows.assign(plan=first["plan"], label_zh=first["label_zh"]), method=method)
+
+
+def neighbours(study: Study, indicator: str, *, reference: str = "", method: str = "linear") -> pd.DataFrame:
+    """Trajectories of every place's level that compares to `indicator`, exact ones first, then the national reference.
+
+    Parameters
+    ----------
+    indicator : str
+        What the others are compared to.
+    reference : str
+        Indicator of the national reference path (`reference_path`); none if empty.
+    method : str
+        Interpolation, as in `qualib.paths.trajectories`.
+
+    Returns
+    -------
+    DataFrame
+        As `qualib.paths.trajectories`, with a column comparability.
+
+    Raises
+    ------
+    QualibError
+        If the reference does not compare to the indicator or has no national target, or a path cannot be drawn.
+    """
+    codes = study.indicators
+    family = codes.loc[codes["family"].isin(codes.loc[codes["indicator"] == indicator, "family"]), "indicator"]
+    local = study.plans.loc[study.plans["region"] != "100000", "plan"]
+    rows = study.targets[study.targets["measure"] == "level"]
+    rows = comparable_to(study, indicator, rows[rows["plan"].isin(local) & rows["indicator"].isin(family)])
+    rows = rows.sort_values("comparability", ascending=False, kind="stable")
+    answers = dict(zip(rows["indicator"], rows["comparability"], strict=True))
+    paths = trajectories(study, rows, method=method)
+    paths["comparability"] = paths["indicator"].map(answers)
+    if not reference:
+        return paths
+    answer = require_comparable(study, indicator, reference)
+    return pd.concat([paths, reference_path(study, reference, method=method).assign(comparability=answer)])
+
+
+def path_of(paths: pd.DataFrame, plan: str, indicator: str = "") -> pd.DataFrame:
+    """Rows of one plan, and of one indicator if it is named.
+
+    Raises
+    ------
+    QualibError
+        If there are none; the message lists the plans there are.
+    """
+    rows = paths[(paths["plan"] == plan) & ((paths["indicator"] == indicator) if indicator else True)]
+    if rows.empty:
+        wanted = f"{plan}, {indicator}" if indicator else plan
+        there = ", ".join(dict.fromkeys(f"{row.plan} ({row.indicator})" for row in paths.itertuples()))
+        raise QualibError(f"no path of {wanted} among the comparable ones; choose among {there or 'none'}")
+    return rows
+
+
+def by_method(study: Study, indicator: str) -> pd.DataFrame:
+    """The national reference path of an indicator, years × ways to interpolate, in its unit.
+
+    NaN throughout a column whose way cannot be applied (see `qualib.paths.trajectories`); empty where there is no
+    national target.
+    """
+    ways: dict[str, pd.Series] = {}
+    for way in METHODS:
+        try:
+            ways[way] = reference_path(study, indicator, method=way).set_index("year")["value"]
+        except QualibError:
+            ways[way] = pd.Series(dtype="float64")
+    return pd.DataFrame(ways)
 
 
 def observed_series(study: Study, wanted: list[tuple[str, str]]) -> pd.DataFrame:

@@ -29,6 +29,8 @@ FONT = "Noto Sans SC"
 #: Okabe and Ito's palette, told apart with every common colour blindness; black is left for text.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#6A51A3", "#8C6D31"]
 INK, GREY = "#222222", "#6F6F6F"
+#: Markers of paths, the next one where the colours begin again.
+DOTS = "os^v"
 #: Line and marker of the observed series of a figure, the first being the reference.
 OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
 STYLE: Any = {
@@ -113,14 +115,14 @@ def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: st
         ax.plot(line["year"], line["value"], color=colour, linewidth=1, marker=marker, markersize=4, label=label)
     ends = []
     for i, (label, line) in enumerate(frame.groupby("label", sort=False)):
-        colour = COLOURS[i % len(COLOURS)]
+        colour, dot = COLOURS[i % len(COLOURS)], DOTS[i // len(COLOURS) % len(DOTS)]
         exact = line["comparability"].iloc[0] == "exact"
         years, value = line["year"].to_numpy(dtype=float), line["value"].to_numpy(dtype=float)
         ax.fill_between(years, line["low"], line["high"], color=colour, alpha=0.07, linewidth=0)
         ax.plot(years, value, color=colour, linewidth=2.4 if exact else 1.4, linestyle="-" if exact else "--")
         stated = (line["kind"] == "stated").to_numpy()
-        ax.plot(years[stated], value[stated], "o", color=colour, markersize=7 if exact else 6)
-        ax.plot(years[~stated], value[~stated], "o", color=colour, markersize=4, markerfacecolor="white")
+        ax.plot(years[stated], value[stated], dot, color=colour, markersize=7 if exact else 6)
+        ax.plot(years[~stated], value[~stated], dot, color=colour, markersize=4, markerfacecolor="white")
         ends.append((years[-1], value[-1], str(label), colour))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel(unit)
@@ -227,4 +229,6 @@ def _label_ends(ax: Axes, ends: list[tuple[float, float, str, str]]) -> None:
     for (x, y, label, _), place in zip(ends, places, strict=True):
         ax.annotate(label, (x, y), xytext=(1.02, place), textcoords=("axes fraction", "data"), fontsize=9,
                     color=INK, va="center", annotation_clip=False,
-                    arrowprops={"arrowstyle": "-", "color": "#B5B5B5", "linewidth": 0.7, "linestyle": ":"})  # fmt: skip
+                    # From the label's edge, not cut at the label's box: that search takes half the drawing.
+                    arrowprops={"arrowstyle": "-", "color": "#B5B5B5", "linewidth": 0.7, "linestyle": ":",
+                                "relpos": (0, 0.5), "patchA": None, "shrinkA": 1})  # fmt: skip

@@ -42,8 +42,12 @@ def bullets(items: Iterable[str]) -> None:
     """A list; nothing at all where there are no items."""
     items = list(items)
     if items:
-        body = Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-        show(Markup("<ul>{}</ul>").format(body), "\n".join(f"- {item}" for item in items))
+        show(bullets_html(items), "\n".join(f"- {item}" for item in items))
+
+
+def bullets_html(items: Iterable[str]) -> Markup:
+    """A list as HTML."""
+    return Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(item) for item in items))
 
 
 def link(text: str, address: str) -> Markup:
@@ -54,6 +58,12 @@ def link(text: str, address: str) -> Markup:
 
 
 def table(frame: pd.DataFrame, caption: str = "", fold: str = "") -> None:
+    """Display a table (`table_html`) with its plain-text form."""
+    plain = frame.map(lambda cell: Markup(cell).striptags() if isinstance(cell, Markup) else cell)
+    show(table_html(frame, caption, fold), plain.to_string(index=False))
+
+
+def table_html(frame: pd.DataFrame, caption: str = "", fold: str = "") -> Markup:
     """A table of ready-worded cells; numbers are set right.
 
     Parameters
@@ -79,8 +89,7 @@ def table(frame: pd.DataFrame, caption: str = "", fold: str = "") -> None:
     ).format(caption or fold or ", ".join(map(str, frame.columns)), above, head, rows)
     if fold:
         html = Markup("<details><summary>{}</summary>{}</details>").format(fold, html)
-    plain = frame.map(lambda cell: Markup(cell).striptags() if isinstance(cell, Markup) else cell)
-    show(html, plain.to_string(index=False))
+    return html
 
 
 def download(frame: pd.DataFrame, name: str, words: str) -> None:
@@ -88,10 +97,23 @@ def download(frame: pd.DataFrame, name: str, words: str) -> None:
 
     UTF-8 with its mark, so that spreadsheets read Chinese; numbers unrounded.
     """
-    content = frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-    address = "data:text/csv;charset=utf-8;base64," + base64.b64encode(content).decode("ascii")
-    html = Markup('<p class="data"><a download="{}" href="{}">{}</a></p>').format(name, address, words)
-    show(html, f"{words}: {name}")
+    held = saved(csv(frame), "text/csv;charset=utf-8", name, words)
+    show(Markup('<p class="data">{}</p>').format(held), f"{words}: {name}")
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """A frame as a CSV file: UTF-8 with its mark, so that spreadsheets read Chinese; numbers unrounded."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def saved(content: bytes, kind: str, name: str, words: str) -> Markup:
+    """A link that holds a file of the media type `kind` and saves it under `name`."""
+    return Markup('<a download="{}" href="{}">{}</a>').format(name, address(content, kind), words)
+
+
+def address(content: bytes, kind: str) -> str:
+    """A web address that holds a file of the media type `kind` itself."""
+    return f"data:{kind};base64," + base64.b64encode(content).decode("ascii")
 
 
 def metrics(values: dict[str, Any]) -> None:

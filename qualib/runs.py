@@ -15,7 +15,6 @@ from qualib import fleet, kernels, press
 from qualib.package import data_root
 from qualib.warm import Server, imported
 
-
 #: The key figures of a folder's pages, as one table.
 METRICS = "metrics.json"
 

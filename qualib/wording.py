@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from qualib import compare
 from qualib.messages import Messages
 from qualib.package import Study
 from qualib.present import link
@@ -45,6 +46,25 @@ def method(method: str, t: Messages) -> str:
         "logit": t("logit"),
         "step": t("earlier value held"),
     }[method]
+
+
+def normalisation(way: str, t: Messages) -> str:
+    """Words for a normalisation of a view."""
+    return {
+        "none": t("none: the published unit"),
+        "minmax": t("least to most demanding value drawn"),
+        "distance_to_target": t("distance to the national target"),
+        "goalposts": t("between the indicator's bounds"),
+    }[way]
+
+
+def extension(way: str, t: Messages) -> str:
+    """Words for a way to extend a path past its stated years."""
+    return {
+        "none": t("not at all"),
+        "hold": t("hold the nearest value"),
+        "trend": t("carry on at the same pace"),
+    }[way]
 
 
 def verdict(verdict: str, t: Messages) -> str:
@@ -97,6 +117,34 @@ def amount(low: float, high: float, row: Any, t: Messages) -> str:
 def year_reached(year: float, t: Messages) -> str:
     """The first whole year at or after a crossing; a word where there is none."""
     return t("no year") if pd.isna(year) else str(math.ceil(round(year, 9)))
+
+
+def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) -> str:
+    """How one plan's path stands to the least demanding last target of another plan's paths.
+
+    `mine` is one series, `others` one or more of one other plan, all of comparable indicators
+    (`qualib.paths.trajectories`).
+    """
+    places = study.plans.merge(study.regions, on="region").set_index("plan")
+    lower = study.indicators.set_index("indicator").at[mine["indicator"].iloc[0], "direction"] == "lower"
+    own, goals = mine.iloc[-1], others.groupby(["indicator", "label_zh"], sort=False).tail(1)
+    goal = goals.sort_values("value", ascending=not lower, kind="stable").iloc[0]
+    words = {
+        "place": t.name(places.loc[own["plan"]]),
+        "other": t.name(places.loc[goal["plan"]]),
+        "level": t.interval(goal["value"], goal["value"], goal["unit"]),
+        "due": int(goal["year"]),
+    }
+    speed, year = compare.pace(mine), compare.reaches(mine, goal["value"])
+    if pd.isna(speed):
+        said = t.interval(own["value"], own["value"], own["unit"])
+        return t("{place} asks for {own} by {year}, {other} for {level} by {due}; one stated year has no pace",
+                 own=said, year=int(own["year"]), **words)  # fmt: skip
+    words["pace"] = t.signed(speed) + t.unit(step(own["unit"]))
+    if pd.isna(year):
+        return t("{place} moves by {pace} a year and so never comes to {level}, {other}'s target for {due}", **words)
+    return t("{place} moves by {pace} a year: at that pace {level} is reached in {year}, {other}'s date being {due}",
+             year=year_reached(year, t), **words)  # fmt: skip
 
 
 def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
