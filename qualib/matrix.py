@@ -88,11 +88,8 @@ def batch(plan: Plan, parameters: dict[str, Any] | None = None) -> Batch:
 
 def _name(plan: Plan, values: dict[str, Any]) -> str:
     """Name of a page: letters, digits, dots and dashes, so that no value leads out of the folder."""
-    try:
-        name = plan.name.format(**values)
-    except (KeyError, IndexError, AttributeError, ValueError) as error:
-        known = ", ".join(plan.values)
-        raise QualibError(
-            f"{plan.file}: name {plan.name!r} cannot be filled in ({error}); it may use {known}"
-        ) from None
-    return re.sub(r"[^\w.-]+", "-", name).strip(".-") or "page"
+    unknown = [field for field in re.findall(r"\{(.*?)\}", plan.name) if field not in values]
+    if unknown:
+        raise QualibError(f"{plan.file}: name {plan.name!r} asks for {unknown[0]!r}; it may use {', '.join(values)}")
+    filled = re.sub(r"\{(.*?)\}", lambda field: str(values[field[1]]), plan.name)
+    return re.sub(r"[^\w.-]+", "-", filled).strip(".-") or "page"

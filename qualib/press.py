@@ -105,7 +105,13 @@ def run(work: Job, scratch: Path, kernel: Any) -> Any:
 
     def execute(**options: Any) -> Any:
         return papermill.execute_notebook(
-            str(work.notebook), str(result), work.parameters, kernel_name="python3", progress_bar=False, **options
+            str(work.notebook),
+            str(result),
+            work.parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            **options,
         )
 
     try:

@@ -91,6 +91,7 @@ def _make(batch: Batch, way: Way, works: fleet.Works) -> list[fleet.Made]:
     elif not batch.line:
         print(f"{way.out / batch.folder}: {len(batch.pages) - len(failures)} of {len(batch.pages)} pages made")
     folder = way.out / batch.folder
+    folder.mkdir(exist_ok=True)
     _renew("".join(_table(folder)), folder / METRICS, works.workshop)
     if batch.index:
         _renew(batch.index(folder), folder / "index.html", works.workshop)

@@ -29,7 +29,7 @@ AWKWARD = {
     "carriage return": "print('10%\\r20%\\r30%')",
     "lone surrogate": "'\\ud800'",
     "much output": "print('x' * 300_000)",
-    "child process": "import subprocess\nsubprocess.run(['sh', '-c', 'echo child; echo bad >&2'])",
+    "child process": "import subprocess\nsubprocess.run(['sh', '-c', 'echo child; sleep 0.3; echo bad >&2'])",
     "file descriptor": "import os, time\nos.write(1, b'raw\\n'); time.sleep(.3)",
     "shell": "!echo shell",
     "cell magic": "%%capture held\nprint('kept back')",
