@@ -29,6 +29,8 @@ FONT = "Noto Sans SC"
 #: Okabe and Ito's palette, told apart with every common colour blindness; black is left for text.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#6A51A3", "#8C6D31"]
 INK, GREY = "#222222", "#6F6F6F"
+#: Columns of text that fit a figure made for a phone, at the size its rows are named in.
+NARROW = 56
 #: Line and marker of the observed series of a figure, the first being the reference.
 OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
 STYLE: Any = {
@@ -131,8 +133,7 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
 
     `frame` has the columns name, now, final, observed (numbers of one unit, NaN where there is none).
     """
-    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.36 * len(frame)))
-    rows = np.arange(len(frame))[::-1]
+    fig, ax, rows = ladder([str(label) for label in frame["name"]])
     now, final, observed = (frame[column].to_numpy(dtype=float) for column in ("now", "final", "observed"))
     ax.hlines(rows, np.fmin(now, final), np.fmax(now, final), color="#9DB8CB", linewidth=3, zorder=1)
     ax.plot(final, rows, "o", color=COLOURS[0], markersize=8, label=t("last target of the plan"))
@@ -140,13 +141,29 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
             label=t("path this month"))  # fmt: skip
     if np.isfinite(observed).any():
         ax.plot(observed, rows, "D", color=COLOURS[1], markersize=7, label=t("last observed"))
-    ax.set_yticks(rows, frame["name"])
-    ax.set_ylim(-0.7, len(frame) - 0.3)
-    ax.grid(axis="y", visible=False)
     ax.set_xlabel(unit)
-    fig.legend(loc="outside lower right", ncols=3, fontsize=9)
-    name(fig, title)
+    fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2, handletextpad=0.2)
+    name(fig, title, NARROW)
     return fig
+
+
+def ladder(labels: list[str]) -> tuple[Figure, Axes, np.ndarray]:
+    """Axes with a row for each label, which stands above its row: a phone then has the whole width for both.
+
+    A label of more than two lines is cut.
+    """
+    fig, ax = plt.subplots(figsize=(5.0, 1.5 + 0.5 * len(labels)))
+    rows = np.arange(len(labels))[::-1]
+    for row, label in zip(rows, labels, strict=True):
+        lines = broken(label, NARROW).splitlines()
+        cut = lines if len(lines) < 3 else [lines[0], lines[1][:-1] + "…"]
+        ax.annotate("\n".join(cut), (0, row + 0.2), xycoords=("axes fraction", "data"), va="bottom", linespacing=1.0,
+                    fontsize=11 if len(cut) == 1 else 8)  # fmt: skip
+    ax.set_yticks(rows, [])
+    ax.set_ylim(-0.6, len(labels) - 0.2)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    return fig, ax, rows
 
 
 def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
@@ -189,9 +206,9 @@ def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
     return fig
 
 
-def name(fig: Figure, title: str) -> None:
-    """Set the finding above the figure and as its text alternative."""
-    fig.suptitle(title if title.isascii() else broken(title), x=0.01, ha="left", wrap=True)
+def name(fig: Figure, title: str, width: int = 74) -> None:
+    """Set the finding above the figure, in lines of `width` columns, and as its text alternative."""
+    fig.suptitle(title if title.isascii() else broken(title, width), x=0.01, ha="left", wrap=True)
     fig.set_label(title)
 
 

@@ -16,7 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import qualib
 from qualib import templates
 from qualib.brief import PARTS
 from qualib.errors import QualibError
@@ -116,7 +115,7 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
 
     def begin(cell: Any, cell_index: int) -> None:
         if not begun:  # the kernel is up and this process will wait for it: time to load what `render` needs
-            threading.Thread(target=_exporter, daemon=True).start()
+            threading.Thread(target=exporter, daemon=True).start()
         begun[cell_index] = cell
         if on_cell:
             on_cell()
@@ -152,27 +151,28 @@ def render(executed: Any, lang: str, title: str) -> Page:
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             metrics |= output.get("data", {}).get(METRICS, {})
-    page = {"lang": lang, "title": title, "style": templates.style(), "version": qualib.__version__}
-    html, _ = _exporter().from_notebook_node(executed, resources={"page": page})
+    html, _ = exporter().from_notebook_node(executed, resources={"page": templates.page(lang, title)})
     return Page(html, metrics)
 
 
 _making = threading.Lock()
 
 
-def _exporter() -> Any:
-    """The exporter, made once; a second caller waits for it."""
+def exporter(template: str = "page") -> Any:
+    """The exporter of a template, made once; a second caller waits for it."""
     with _making:
-        return _make_exporter()
+        return _make_exporter(template)
 
 
 @cache
-def _make_exporter() -> Any:
-    from nbconvert.exporters import HTMLExporter
+def _make_exporter(template: str) -> Any:
+    # Not its HTMLExporter, which reads each page again, mostly to write it as it was: five times the time.
+    from nbconvert.exporters import TemplateExporter
 
-    exporter = HTMLExporter(template_name="page", extra_template_basedirs=[str(templates.FOLDER)])
-    exporter.template  # noqa: B018 - reading it loads the templates
-    return exporter
+    folders = [str(templates.FOLDER)]
+    made = TemplateExporter(file_extension=".html", template_name=template, extra_template_basedirs=folders)
+    made.template  # noqa: B018 - reading it loads the templates
+    return made
 
 
 def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]) -> str:
@@ -196,7 +196,7 @@ def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]
     said = {lang: words(lang) for lang in order if any(lang in langs for langs in there.values())}
     environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
     template = environment.get_template("index.html.j2")
-    return template.render(said=said, pages=there, style=templates.style(), version=qualib.__version__)
+    return template.render(said=said, pages=there, **templates.look())
 
 
 @contextmanager
