@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from qualib import cli_site
 from qualib.errors import QualibError
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     add = commands.add_parser("add-observations", parents=[shared], help="append observed values, all rows or none")
     add.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
     add.set_defaults(command=_add_observations)
+
+    cli_site.add(commands, shared)
 
     known = {option for command in commands.choices.values() for option in command._option_string_actions}
     for word in arguments:

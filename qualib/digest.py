@@ -43,9 +43,9 @@ def judged(own: pd.DataFrame, off: pd.DataFrame) -> pd.DataFrame:
 
 
 def counts(rows: pd.DataFrame, due: pd.DataFrame) -> dict[str, int]:
-    """Number of paths on, off and undecided (`judged`), of those warned of, and of target points due."""
-    sides = {side: int((rows["side"] == side).sum()) for side in ("on", "off", "undecided")}
-    return sides | {"warned": int(rows["warned"].notna().sum()), "due": len(due)}
+    """Number of paths on, off (or warned of) and undecided, of `judged`, and of target points due."""
+    sides = {side: int((rows["side"] == side).sum()) for side in ("on", "undecided")}
+    return sides | {"off": int(((rows["side"] == "off") | rows["warned"].notna()).sum()), "due": len(due)}
 
 
 def cards(

@@ -169,8 +169,8 @@ def _make_exporter(template: str) -> Any:
     # Not its HTMLExporter, which reads each page again, mostly to write it as it was: five times the time.
     from nbconvert.exporters import TemplateExporter
 
-    folders = [str(templates.FOLDER)]
-    made = TemplateExporter(file_extension=".html", template_name=template, extra_template_basedirs=folders)
+    own = {"extra_template_basedirs": [str(templates.FOLDER)], "extra_template_paths": [str(templates.FOLDER)]}
+    made = TemplateExporter(file_extension=".html", template_name=template, **own)
     made.template  # noqa: B018 - reading it loads the templates
     return made
 

@@ -42,7 +42,7 @@ def page(lang: str, title: str) -> dict[str, Any]:
         "lang": lang,
         "title": title,
         "script": script(),
-        "words": _words(lang),
+        "words": words(lang),
         **look("page"),
     }
 
@@ -53,7 +53,8 @@ def look(*scripts: str) -> dict[str, str]:
 
 
 @cache
-def _words(lang: str) -> dict[str, str]:
+def words(lang: str) -> dict[str, str]:
+    """Words every page has around its outputs."""
     t = Messages(lang)
     made = t("Made with qualib {version} from coded plans and published reports; every number leads to its source.",
              version=qualib.__version__)  # fmt: skip
