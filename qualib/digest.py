@@ -14,7 +14,7 @@ from qualib.package import Study
 from qualib.present import Card, jump
 
 #: Lines a box of the summary holds; its section has them all.
-LINES = 4
+LINES = 3
 
 
 def judged(own: pd.DataFrame, off: pd.DataFrame) -> pd.DataFrame:
@@ -111,6 +111,8 @@ def _observed(study: Study, row: Any, stands: pd.DataFrame, t: Messages, at: Pla
     said = _filled(t("{series}: {observed} in {period}, path {path}"), series=wording.label(study, row, t),
                    observed=seen, period=t.period(row.period), path=path)  # fmt: skip
     said += Markup("{}{}").format(t("; "), status) if status else Markup("")
+    if status and row.side == "on":  # it stands in two boxes; who answers for it is said in the first
+        return said
     own = stands[(stands["plan"] == row.plan) & (stands["indicator"] == row.indicator)]
     duty = wording.responsible(study, own.head(1), t)
     return said + Markup(' <span class="note">{}</span>').format(duty[0]) if duty and duty[0] != "–" else said

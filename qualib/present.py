@@ -93,8 +93,8 @@ def jump(text: str, name: str) -> str:
     return Markup('<a href="#{}">{}</a>').format(name, text) if name else text
 
 
-def moment(text: str, order: str) -> Markup:
-    """A date or period in words, which its column sorts by `order`, such as ``2016-06``."""
+def ordered(text: str, order: str) -> Markup:
+    """A text which its column sorts by something else: a month by ``2016-06``, “500 new” by 500."""
     return Markup('<data value="{}">{}</data>').format(order, text)
 
 
@@ -109,7 +109,7 @@ def table(frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequenc
     Parameters
     ----------
     frame : DataFrame
-        Cells as they are to be read (see `qualib.messages` for numbers and units), or `link`, `jump`, `moment`.
+        Cells as they are to be read (see `qualib.messages` for numbers and units), or `link`, `jump`, `ordered`.
     caption : str
         Stands above the table.
     fold : str

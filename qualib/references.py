@@ -7,7 +7,7 @@ import pandas as pd
 from qualib.departments import answering
 from qualib.messages import Messages
 from qualib.package import Study
-from qualib.present import chinese, jump, link, moment
+from qualib.present import chinese, jump, link, ordered
 from qualib.wording import status
 
 
@@ -19,7 +19,7 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Plan"): chinese(plan.title_zh, t.lang),
                 t("Issuer"): chinese(plan.issuer_zh, t.lang) or "–",
                 t("Document no."): chinese(plan.document_no, t.lang) or "–",
-                t("Issued"): moment(t.day(plan.issued), plan.issued),
+                t("Issued"): ordered(t.day(plan.issued), plan.issued),
                 t("Published at"): link(plan.published_url, plan.published_url) if plan.published_url else "–",
                 t("Text (SHA-256)"): plan.text_sha256[:12] or t("not coded; press report"),
             }
@@ -29,10 +29,13 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
 
 
 def targets(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Each number of `qualib.cite.targets`: its plan and section, as printed, and where in the text it stands."""
+    """Each number of `qualib.cite.targets`: its plan and section, as printed, and where in the text it stands.
+
+    Of a single plan the plan is not said row by row.
+    """
     titles = study.plans.set_index("plan")
     names = {code: t.title(titles.loc[code]) for code in rows["plan"].unique()}
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 t("Indicator"): chinese(row.label_zh, t.lang),
@@ -46,6 +49,7 @@ def targets(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
             for row in rows.itertuples()
         ]
     )
+    return table if len(names) > 1 else table.drop(columns=t("Plan"))
 
 
 def observations(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
@@ -56,7 +60,7 @@ def observations(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
             {
                 t("Series"): chinese(row.label_zh, t.lang),
                 t("Region"): t.name(places.loc[row.region]),
-                t("Period of time"): moment(t.period(row.period), row.period),
+                t("Period of time"): ordered(t.period(row.period), row.period),
                 t("As published"): chinese(row.value_text, t.lang),
                 t("Status"): status(row.status, t),
                 t("Source"): chinese(link(row.source_title, row.source_url), t.lang),

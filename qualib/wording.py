@@ -13,7 +13,7 @@ from qualib.cite import Places
 from qualib.departments import variants
 from qualib.messages import Messages
 from qualib.package import Study
-from qualib.present import chinese, jump, link, moment
+from qualib.present import chinese, jump, link, ordered
 
 #: Lists of sources that are not on the page: every number stands without a link.
 NOWHERE = Places()
@@ -99,7 +99,7 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = Fals
         [
             {
                 t("Plan"): jump(t.title(plan), f"plan-{plan.plan}" if linked else ""),
-                t("Issued"): moment(t.day(plan.issued), plan.issued),
+                t("Issued"): ordered(t.day(plan.issued), plan.issued),
                 t("Period"): f"{plan.period_start}–{plan.period_end}",
                 t("Targets"): t.number(counts.get(plan.plan, 0)),
                 t("Months left"): t.number(plan.months_left),
@@ -116,9 +116,9 @@ def standing(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("This month"): jump(amount(*ends(row, ""), row, t), at.target(row, year)) if row.kind else "–",
+                t("This month"): jump(_amount(row, "", t), at.target(row, year)) if row.kind else "–",
                 t("Ground"): kind(row.kind, t),
-                t("Last target"): jump(amount(*ends(row, "final_"), row, t), at.target(row, row.final_year)),
+                t("Last target"): jump(_amount(row, "final_", t), at.target(row, row.final_year)),
                 t("By the end of"): str(row.final_year),
                 t("Section"): chinese(row.section, t.lang) or "–",
                 t("Responsible"): duty[row.Index],
@@ -135,9 +135,9 @@ def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> 
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("Asked for"): jump(amount(*ends(row, ""), row, t), at.target(row, row.year)),
+                t("Asked for"): jump(_amount(row, "", t), at.target(row, row.year)),
                 t("Ground"): kind(row.kind, t),
-                t("Due"): moment(t.month(f"{row.year}-12"), f"{row.year}-12"),
+                t("Due"): ordered(t.month(f"{row.year}-12"), f"{row.year}-12"),
                 t("Section"): chinese(row.section, t.lang) or "–",
                 t("Responsible"): duty[row.Index],
             }
@@ -166,7 +166,7 @@ def observed(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE
             {
                 t("Region"): t.name(places.loc[row.region]),
                 t("Series"): label(study, row, t),
-                t("Period of time"): moment(t.period(row.period), row.period),
+                t("Period of time"): ordered(t.period(row.period), row.period),
                 t("Observed"): jump(t.interval(row.low, row.high, row.unit), at.observation(row)),
                 t("Path"): jump(t.interval(row.path_value, row.path_value, row.unit), at.path(row, _year(row.period))),
                 t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
@@ -237,6 +237,12 @@ def _figure(part: str, figure: Any, t: Messages) -> str:
     value = row.value if row.value is not None else float("nan")
     said = amount(value, value, row, t)
     return t("{value}, due {month}", value=said, month=t.month(f"{row.year}-12")) if part == "due" else said
+
+
+def _amount(row: Any, prefix: str, t: Messages) -> Markup:
+    """A value of a path with its unit, sorted by its bounding end."""
+    low, high = ends(row, prefix)
+    return ordered(amount(low, high, row, t), f"{high if pd.isna(low) else low:g}")
 
 
 def _year(period: str) -> int:
