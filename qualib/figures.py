@@ -157,8 +157,9 @@ def ladder(labels: list[str]) -> tuple[Figure, Axes, np.ndarray]:
     for row, label in zip(rows, labels, strict=True):
         lines = broken(label, NARROW).splitlines()
         cut = lines if len(lines) < 3 else [lines[0], lines[1][:-1] + "…"]
-        ax.annotate("\n".join(cut), (0, row + 0.2), xycoords=("axes fraction", "data"), va="bottom", linespacing=1.0,
-                    fontsize=11 if len(cut) == 1 else 8)  # fmt: skip
+        words = ax.annotate("\n".join(cut), (0, row + 0.2), xycoords=("axes fraction", "data"), va="bottom",
+                            linespacing=1.0, fontsize=11 if len(cut) == 1 else 8)  # fmt: skip
+        words.set_in_layout(False)  # or a long one would leave no room for the axes
     ax.set_yticks(rows, [])
     ax.set_ylim(-0.6, len(labels) - 0.2)
     ax.tick_params(axis="y", length=0)
@@ -216,7 +217,7 @@ def broken(text: str, width: int = 74) -> str:
     """Break a text with Chinese in it into lines of `width` columns (matplotlib breaks at spaces only)."""
     lines: list[str] = []
     line, used = "", 0
-    for word in re.findall(r"[!-~]+ ?|.", text):  # a number or Latin word stays whole
+    for word in re.findall(rf"[!-~]{{1,{width}}} ?|.", text):  # a number or Latin word that fits stays whole
         columns = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
         if used + columns > width and line and category(word[0]) not in ("Pe", "Po", "Pf"):
             lines, line, used = [*lines, line.rstrip()], "", 0

@@ -80,6 +80,7 @@ def test_nothing_runs_and_nothing_breaks(page, hostile, lang, width):
     assert page.locator("script").count() == 1
     assert page.locator("[onerror], [onmouseover]").count() == 0
     assert page.locator("nav").count() == 1
+    assert page.locator("main img").evaluate("img => img.naturalWidth") < 2000
     text = page.locator("main").inner_text()
     for said in TEXTS.values():
         assert said.split()[0] in text
