@@ -68,10 +68,11 @@ def use_style() -> None:
     """Set the house style, with a font that has every Chinese character used; in IPython, figures carry alt text."""
     if FONT not in {entry.name for entry in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(font_file())
-    # The inline backend sets its own figure formatter when it is loaded, so load it before setting ours.
-    plt.switch_backend(plt.get_backend())
-    plt.rcParams.update(STYLE)
     shell = get_ipython()
+    # The inline backend sets its own figure formatter when it is loaded, so load it before setting ours. A kernel
+    # shows figures whatever MPLBACKEND says: a page without them would be no page.
+    plt.switch_backend("module://matplotlib_inline.backend_inline" if hasattr(shell, "kernel") else plt.get_backend())
+    plt.rcParams.update(STYLE)
     if shell is not None:
         shell.display_formatter.formatters["image/png"].for_type(Figure, _png_with_alt)
 

@@ -194,7 +194,9 @@ def test_a_figures_data_download_as_csv(go):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_figures_are_shown_sharp_and_within_the_page(go, width):
     page = go("briefs/2016-06/520000-zh.html", width)
-    for image in page.locator("main img").all():
+    images = page.locator("main img").all()
+    assert len(images) == 1
+    for image in images:
         size = image.evaluate("img => [img.naturalWidth, img.clientWidth, img.getBoundingClientRect().right]")
         assert size[0] > size[1] > 300
         assert size[2] <= width
