@@ -7,17 +7,12 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import NoReturn
 
-from qualib import cli_site
+from qualib import cli_pages, cli_site
 from qualib.errors import QualibError
-
-if TYPE_CHECKING:
-    from qualib.press import Job
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,27 +46,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
-    brief = commands.add_parser("brief", parents=[shared], help="make the briefs of a month")
-    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief")
-    brief.add_argument("--region", nargs="+", action="extend", metavar="CODE",
-                       help="region codes (all with a plan in force by default)")  # fmt: skip
-    brief.add_argument("--lang", default="zh", help="language: zh (default) or en")
-    brief.add_argument("--out", type=Path, default=Path("briefs"), metavar="DIR",
-                       help="folder the month's folder is made in (briefs)")  # fmt: skip
-    brief.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
-                       help="another parameter of the notebook, such as method=geometric")  # fmt: skip
-    brief.set_defaults(command=_brief)
-
-    report = commands.add_parser("report", parents=[shared], help="make the annual reports of a year")
-    report.add_argument("--year", required=True, metavar="YYYY", help="year of the report")
-    report.add_argument("--region", nargs="+", action="extend", metavar="CODE",
-                        help="region codes (all with a plan at the end of the year by default)")  # fmt: skip
-    report.add_argument("--lang", default="zh", help="language: zh (default) or en")
-    report.add_argument("--out", type=Path, default=Path("reports"), metavar="DIR",
-                        help="folder the year's folder is made in (reports)")  # fmt: skip
-    report.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
-                        help="another parameter of the notebook, such as rubric=national-2013")  # fmt: skip
-    report.set_defaults(command=_report)
+    cli_pages.register(commands, partial(_Parser, parents=[shared]))
 
     validate = commands.add_parser("validate", parents=[shared], help="check the data package")
     validate.set_defaults(command=_validate)
@@ -198,84 +173,6 @@ def _add_observations(options: argparse.Namespace) -> int:
     added = sum(line.startswith("+") and not line.startswith("+++") for line in changed.splitlines())
     print(f"{added} observation{'s' if added > 1 else ''} added; `make notebooks` brings the notebooks up to date")
     return 0
-
-
-def _brief(options: argparse.Namespace) -> int:
-    from qualib.kernels import Kernels
-
-    with Kernels() as kernels:  # the first kernel starts while this process loads its libraries
-        from qualib import load, monthly, press
-        from qualib.messages import Messages
-
-        Messages(options.lang)  # an unknown language is said first
-        study, month, out = load(), options.as_of, options.out
-        regions = monthly.regions_in_force(study, month, options.region)
-        work = monthly.jobs(study, month, regions, options.lang, out, _extra(options))
-
-        def make(*rest: Any) -> Iterator[Any]:
-            return monthly.make(study, month, work, options.lang, out, kernels, *rest)
-
-        return _print(options, work, monthly.summary, make, press.PARTS)
-
-
-def _report(options: argparse.Namespace) -> int:
-    from qualib.kernels import Kernels
-
-    with Kernels() as kernels:
-        from qualib import load, yearly
-        from qualib.messages import Messages
-
-        Messages(options.lang)
-        study, year, out = load(), yearly.parse_year(options.year), options.out
-        regions = yearly.regions_covered(study, year, options.region)
-        work = yearly.jobs(year, regions, options.lang, _extra(options))
-
-        def make(*rest: Any) -> Iterator[Any]:
-            return yearly.make(study, year, work, options.lang, out, kernels, *rest)
-
-        return _print(options, work, yearly.summary, make, yearly.PARTS)
-
-
-def _extra(options: argparse.Namespace) -> dict[str, str]:
-    """Further parameters of the notebook."""
-    extra = {}
-    for given in options.param:
-        name, sign, value = given.partition("=")
-        if not sign:
-            raise QualibError(f"--param {given!r} has no value; write NAME=VALUE, for example method=geometric")
-        extra[name] = value
-    return extra
-
-
-def _print(options: argparse.Namespace, work: dict[str, Job], summary: Callable[..., str],
-           make: Callable[..., Iterator[Any]], parts: tuple[str, ...]) -> int:  # fmt: skip
-    """Make pages with a progress bar, a line for each when it is done."""
-    from tqdm import tqdm
-
-    from qualib import press, schema
-    from qualib.messages import Messages
-    from qualib.package import data_root
-
-    t, failed = Messages(options.lang), 0
-    cells = sum(task.cells for task in work.values())
-    # The data are checked while the first notebook runs; nothing is published before they are found sound.
-    with ThreadPoolExecutor(1) as pool, tqdm(total=cells, unit="cell", leave=False, disable=None) as bar:
-        check = cache(lambda: pool.submit(schema.check, data_root()))
-
-        def on_cell() -> None:
-            bar.update()
-            check()
-
-        sound = lambda: check().result()  # noqa: E731
-        for page in make(sound, on_cell):
-            if page.error:
-                failed += 1
-                line = f"{page.name}: {page.error}; the notebook is kept as {page.path}"
-                bar.write(f"qualib: {line}", file=sys.stderr)
-            else:
-                figures = press.read_metrics(page.path.with_name(f"{page.name}.json"), parts)
-                bar.write(f"{page.path}  {summary(figures, t)}", file=sys.stdout)
-    return 1 if failed else 0
 
 
 def run() -> NoReturn:

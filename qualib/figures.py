@@ -17,9 +17,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from IPython import get_ipython
-from IPython.core.pylabtools import print_figure
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -84,11 +84,16 @@ def _png_with_alt(figure: Figure) -> tuple[str, dict[str, str]]:
     """
     from PIL import Image
 
-    quick = {"compress_level": 1}  # it is packed again below
-    png = print_figure(figure, fmt="png", bbox_inches="tight", dpi=1.6 * figure.dpi, pil_kwargs=quick)
-    drawn, small = Image.open(io.BytesIO(png)), io.BytesIO()
-    # Of Pillow's methods this one keeps the paper white and pale shades apart.
-    few = drawn.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    own = figure.dpi
+    figure.set_dpi(1.6 * own)
+    try:
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    finally:
+        figure.set_dpi(own)
+    # Of Pillow's methods this one strays from a colour by the least, and in half the time of the next.
+    few, small = drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE), io.BytesIO()
     few.save(small, "png")
     return base64.b64encode(small.getvalue()).decode("ascii"), {"alt": str(figure.get_label())}
 

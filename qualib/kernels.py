@@ -1,53 +1,74 @@
-"""Kernels started ahead of need: a kernel takes as long to start as this process to load its libraries."""
+"""A kernel for a notebook: forked from a warm server where the platform forks well, an ordinary one elsewhere."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 
+from qualib.warm import Server, WarmKernel, environment
 
-class Kernels:
-    """A supply of Python kernels, the next one starting while another works.
+#: Where a fork is safe: other systems' own libraries start threads, or there is none.
+FORKS = sys.platform == "linux"
 
-    Use it as a context manager: the kernels, and the folder they work and listen in, are gone afterwards.
+
+def take(server: str, modules: tuple[str, ...], data: Path, folder: Path) -> Any:
+    """Return the manager of a fresh kernel that works in `folder`.
+
+    Parameters
+    ----------
+    server : str
+        Socket of a kernel server; where it is empty or nobody listens there, this process starts one of its own.
+    modules : tuple of str
+        What such a server loads.
+    data : Path
+        The data package the notebook reads.
+    folder : Path
+        Working folder of the notebook.
     """
+    if not FORKS:
+        return ordinary(data, folder)
+    try:
+        if server:
+            return WarmKernel(server, str(folder))
+    except (OSError, EOFError):
+        pass  # whoever started it is gone
+    try:
+        return WarmKernel(_own(modules, data).place, str(folder))
+    except (OSError, EOFError):
+        _own.cache_clear()  # it was killed; the next one is another's
+        return WarmKernel(_own(modules, data).place, str(folder))
 
-    def __enter__(self) -> Kernels:
-        self._waiting: list[Any] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="qualib-", ignore_cleanup_errors=True)
-        self._started = 0
-        self._start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        for manager in self._waiting:
-            stop(manager)
-        self._folder.cleanup()
+@cache
+def _own(modules: tuple[str, ...], data: Path) -> Server:
+    """This process's own server, which ends with it."""
+    return Server(modules, data)
 
-    def take(self, *, more: bool) -> Any:
-        """Return a kernel's manager, and start the next kernel if there will be `more` to do."""
-        if not self._waiting:
-            self._start()
-        manager = self._waiting.pop(0)
-        if more:
-            self._start()
-        return manager
 
-    def _start(self) -> None:
-        self._started += 1
-        # Sockets in a folder only this user can enter, where there are such: quicker than TCP, and private.
-        own = Path(self._folder.name) / str(self._started)
-        address = {"transport": "ipc", "ip": str(own)} if os.name == "posix" else {}
-        manager = AsyncKernelManager(kernel_name="python3", **address)
-        run_sync(manager.start_kernel)(cwd=self._folder.name, extra_arguments=["--HistoryManager.hist_file=:memory:"])
-        self._waiting.append(manager)
+def ordinary(data: Path, folder: Path) -> Any:
+    """Return the manager of a kernel in a new process."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    # Sockets in a folder only this user can enter, where there are such: quicker than TCP, and private.
+    private = tempfile.mkdtemp(prefix="qualib-")
+    address = {"transport": "ipc", "ip": str(Path(private) / "kernel")} if os.name == "posix" else {}
+    manager = AsyncKernelManager(kernel_name="python3", **address)
+    manager.private = private  # type: ignore[attr-defined]
+    start = run_sync(manager.start_kernel)
+    start(cwd=str(folder), env=environment(data), extra_arguments=["--HistoryManager.hist_file=:memory:"])
+    return manager
 
 
 def stop(manager: Any) -> None:
     """Stop a kernel at once: its notebook is done, so there is nothing to wait for."""
     run_sync(manager.shutdown_kernel)(now=True)
+    private = getattr(manager, "private", "")
+    if private:
+        shutil.rmtree(private, ignore_errors=True)

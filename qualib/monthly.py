@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pandas as pd
 from qualib import press
 from qualib.brief import in_force, parse_month
 from qualib.errors import QualibError
-from qualib.kernels import Kernels
+from qualib.fleet import Page
 from qualib.messages import Messages
 from qualib.package import Study
 from qualib.parameters import nearest
@@ -71,15 +70,15 @@ def page_title(study: Study, region: str, month: str, t: Messages) -> str:
     return t("{region}: monthly quality brief, {month}", region=place, month=t.month(month))
 
 
-def jobs(
+def pages(
     study: Study,
     month: str,
     regions: list[str],
-    lang: str,
+    langs: list[str],
     out: Path,
     parameters: dict[str, Any] | None = None,
-) -> dict[str, press.Job]:
-    """One checked notebook run per region.
+) -> list[Page]:
+    """The pages of a month, one for each region and language, to be made in ``out/<month>/``.
 
     Raises
     ------
@@ -87,37 +86,26 @@ def jobs(
         If a parameter does not fit the notebook, is set by the command itself, or an earlier month's key
         figures cannot be read.
     """
-    earlier = previous_month(month)
-    made = {}
+    given = parameters or {}
+    clash = sorted({"as_of", "region", "lang", "previous"} & set(given))
+    if clash:
+        raise QualibError(f"parameter {', '.join(clash)} is set by the command; use --as-of, --region and --lang")
+    made = []
     for region in regions:
-        own: dict[str, Any] = {"as_of": month, "region": region, "lang": lang}
-        figures = (out / earlier / f"{region}.json").resolve()
+        own = {**given, "as_of": month, "region": region}
+        figures = (out / previous_month(month) / f"{region}.json").resolve()
+        inputs: tuple[str, ...] = ()
         if press.read_metrics(figures):
-            own["previous"] = str(figures)
-        clash = sorted({"as_of", "region", "lang", "previous"} & set(parameters or {}))
-        if clash:
-            raise QualibError(f"parameter {', '.join(clash)} is set by the command; use --as-of, --region and --lang")
-        made[region] = press.job(NOTEBOOK, {**(parameters or {}), **own})
+            own["previous"], inputs = str(figures), ("previous",)
+        for lang in langs:
+            title = page_title(study, region, month, Messages(lang))
+            work = press.job(NOTEBOOK, {**own, "lang": lang})
+            made.append(Page(f"{month}/{region}-{lang}", work, title, lang, f"{month}/{region}.json", inputs))
     return made
 
 
-def make(
-    study: Study,
-    month: str,
-    work: dict[str, press.Job],
-    lang: str,
-    out: Path,
-    kernels: Kernels,
-    sound: Callable[[], None],
-    on_cell: Callable[[], None] | None = None,
-) -> Iterator[press.Printed]:
-    """Run, render and publish each region's brief under ``out/<month>/``, then the index; see `press.produce`."""
-    folder, t = out / month, Messages(lang)
-    titles = {region: page_title(study, region, month, t) for region in work}
-    yield from press.produce(work, titles, lang, folder, kernels, sound, lambda: _index(study, month, folder), on_cell)
-
-
-def _index(study: Study, month: str, folder: Path) -> str:
+def index(study: Study, month: str, folder: Path) -> str:
+    """Word the index of a month's pages, as they lie in `folder`."""
     places = study.regions.set_index("region")
     figures = {path.stem: press.read_metrics(path) for path in folder.glob("*.json") if path.stem in places.index}
 

@@ -5,25 +5,16 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import Any
 
 from qualib import templates
-from qualib.brief import PARTS
 from qualib.errors import QualibError
-from qualib.messages import SOURCE, languages
 from qualib.parameters import checked, declared
-
-if TYPE_CHECKING:
-    from qualib.kernels import Kernels
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 #: The media type of key figures, as `qualib.present.METRICS`.
@@ -52,16 +43,6 @@ class Job:
 
     notebook: Path
     parameters: dict[str, Any]
-    cells: int
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A page that was published, or the notebook kept of one that failed."""
-
-    name: str
-    path: Path
-    error: str = ""
 
 
 def job(notebook: Path, parameters: dict[str, Any]) -> Job:
@@ -72,18 +53,25 @@ def job(notebook: Path, parameters: dict[str, Any]) -> Job:
     QualibError
         If the notebook is missing or not a notebook, or a parameter does not fit.
     """
+    try:
+        changed = notebook.stat().st_mtime_ns
+    except OSError:
+        raise QualibError(f"{notebook}: missing; restore the notebook from the repository") from None
+    return Job(notebook, checked(parameters, _declared(notebook, changed), notebook))
+
+
+@cache
+def _declared(notebook: Path, _changed: int) -> dict[str, Any]:
+    """Parameters a notebook declares, read once however many pages it makes."""
     import nbformat
 
     try:
-        node = nbformat.read(notebook, as_version=4)
-    except FileNotFoundError:
-        raise QualibError(f"{notebook}: missing; restore the notebook from the repository") from None
+        return declared(nbformat.read(notebook, as_version=4), notebook)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError):
         raise QualibError(f"{notebook}: not a notebook; restore it from the repository") from None
-    return Job(notebook, checked(parameters, declared(node, notebook), notebook), len(node.cells))
 
 
-def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | None = None) -> Any:
+def run(work: Job, scratch: Path, kernel: Any) -> Any:
     """Execute a job through papermill and return the executed notebook.
 
     Parameters
@@ -91,10 +79,8 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
     work : Job
     scratch : Path
         Folder the executed notebook is written to.
-    kernel : AsyncKernelManager
+    kernel : kernel manager
         A fresh kernel (`qualib.kernels`); it is stopped in the end.
-    on_cell : callable, optional
-        Called as each cell begins.
 
     Raises
     ------
@@ -114,11 +100,7 @@ def run(work: Job, scratch: Path, kernel: Any, *, on_cell: Callable[[], None] | 
     begun: dict[int, Any] = {}
 
     def begin(cell: Any, cell_index: int) -> None:
-        if not begun:  # the kernel is up and this process will wait for it: time to load what `render` needs
-            threading.Thread(target=exporter, daemon=True).start()
         begun[cell_index] = cell
-        if on_cell:
-            on_cell()
 
     def execute(**options: Any) -> Any:
         return papermill.execute_notebook(
@@ -151,22 +133,19 @@ def render(executed: Any, lang: str, title: str) -> Page:
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             metrics |= output.get("data", {}).get(METRICS, {})
-    html, _ = exporter().from_notebook_node(executed, resources={"page": templates.page(lang, title)})
+    with _rendering:
+        html, _ = exporter().from_notebook_node(executed, resources={"page": templates.page(lang, title)})
     return Page(html, metrics)
 
 
-_making = threading.Lock()
-
-
-def exporter(template: str = "page") -> Any:
-    """The exporter of a template, made once; a second caller waits for it."""
-    with _making:
-        return _make_exporter(template)
+#: An exporter keeps state while it works, and a cluster's worker may run threads.
+_rendering = Lock()
 
 
 @cache
-def _make_exporter(template: str) -> Any:
-    # Not its HTMLExporter, which reads each page again, mostly to write it as it was: five times the time.
+def exporter(template: str = "page") -> Any:
+    """The exporter of a template, made once: its templates take longer to load than a page to render."""
+    # Not nbconvert's HTMLExporter, which reads each page again, mostly to write it as it was: five times the time.
     from nbconvert.exporters import TemplateExporter
 
     own = {"extra_template_basedirs": [str(templates.FOLDER)], "extra_template_paths": [str(templates.FOLDER)]}
@@ -190,6 +169,8 @@ def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]
     """
     from jinja2 import Environment, FileSystemLoader
 
+    from qualib.messages import SOURCE, languages
+
     # The source language comes last: the plans are Chinese, and so are most readers.
     order = sorted(languages(), key=lambda lang: (lang == SOURCE, lang))
     there = {name: [lang for lang in order if (folder / f"{name}-{lang}.html").is_file()] for name in names}
@@ -197,33 +178,6 @@ def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]
     environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
     template = environment.get_template("index.html.j2")
     return template.render(said=said, pages=there, **templates.look())
-
-
-@contextmanager
-def scratch(base: Path) -> Iterator[Path]:
-    """A folder inside `base` (which is made), gone afterwards, as is `base` if nothing was put there.
-
-    Raises
-    ------
-    QualibError
-        If `base` cannot be made or written to.
-    """
-    made = [folder for folder in (base, *base.parents) if not folder.exists()]
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        for left in base.glob(".press-*"):  # by a run that was killed, since no run takes a day
-            if time.time() - left.stat().st_mtime > 86_400:
-                shutil.rmtree(left, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=".press-", dir=base))
-    except OSError as error:
-        raise QualibError(f"{base}: cannot be written to ({error.strerror}); name another folder with --out") from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        for empty in made:
-            if not any(empty.iterdir()):
-                empty.rmdir()
 
 
 def publish(text: str, place: Path, workshop: Path) -> None:
@@ -236,52 +190,8 @@ def publish(text: str, place: Path, workshop: Path) -> None:
         raise QualibError(f"{place}: cannot be written ({error.strerror}); what was there is as it was") from None
 
 
-def produce(
-    work: dict[str, Job],
-    titles: dict[str, str],
-    lang: str,
-    folder: Path,
-    supply: Kernels,
-    sound: Callable[[], None],
-    contents: Callable[[], str],
-    on_cell: Callable[[], None] | None = None,
-) -> Iterator[Printed]:
-    """Run, render and publish each job as ``<name>-<lang>.html`` with its key figures, then the index.
-
-    A page appears whole or not at all; one that fails leaves the earlier page as it was and its half-run
-    notebook under ``failed/``. `supply` gives each notebook its kernel. `sound` is called before anything is
-    published: it raises what is wrong with the data, and may still be at work while the first notebook runs.
-    `contents` words the index once the pages are there.
-
-    Raises
-    ------
-    QualibError
-        If `folder` cannot be written to, or whatever `sound` raises.
-    """
-    with scratch(folder) as workshop:
-        for name, task in work.items():
-            try:
-                kernel = supply.take(more=name != list(work)[-1])
-                page = render(run(task, workshop, kernel, on_cell=on_cell), lang, titles[name])
-                sound()
-            except NotebookFailed as failure:
-                sound()
-                kept = folder / "failed" / f"{name}-{lang}.ipynb"
-                kept.parent.mkdir(exist_ok=True)
-                shutil.move(failure.kept, kept)
-                yield Printed(name, kept, str(failure))
-                continue
-            place = folder / f"{name}-{lang}.html"
-            figures = json.dumps(page.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-            publish(page.html, place, workshop)
-            publish(figures + "\n", folder / f"{name}.json", workshop)
-            (folder / "failed" / f"{name}-{lang}.ipynb").unlink(missing_ok=True)
-            yield Printed(name, place)
-        publish(contents(), folder / "index.html", workshop)
-
-
-def read_metrics(path: Path, parts: tuple[str, ...] = PARTS) -> dict[str, Any]:
-    """Key figures published earlier, with these parts; empty where there are none.
+def read_metrics(path: Path, parts: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Key figures published earlier, with these parts (a brief's, if none are named); empty where there are none.
 
     Raises
     ------
@@ -294,6 +204,10 @@ def read_metrics(path: Path, parts: tuple[str, ...] = PARTS) -> dict[str, Any]:
         return {}
     except (json.JSONDecodeError, UnicodeDecodeError):
         figures = None
+    if parts is None:
+        from qualib.brief import PARTS
+
+        parts = PARTS
     if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in parts):
         raise QualibError(f"{path}: not key figures; delete it or make its page again")
     return figures

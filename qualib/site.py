@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,8 +123,8 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
     out, pages = out.absolute(), collect(study, briefs, reports)
     if out.exists() and any(out.iterdir()) and "qualib" not in _generator(out / "index.html"):
         raise QualibError(f"{out}: holds something that is no site of ours; name another folder with --out")
-    with press.scratch(out.parent) as workshop:
-        site = workshop / "site"
+    with _workshop(out.parent) as name:
+        workshop, site = Path(name), Path(name) / "site"
         count = _place(pages, site)
         books = dict(_notebooks(notebooks, site / "notebooks"))
         for lang in order():
@@ -135,6 +136,15 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
         except OSError as error:
             raise QualibError(f"{out}: cannot be replaced ({error.strerror}); name another folder with --out") from None
     return count + len(books) + len(order())
+
+
+def _workshop(base: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder on the same disk as `base`, gone afterwards."""
+    try:
+        base.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix=".press-", dir=base, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise QualibError(f"{base}: cannot be written to ({error.strerror}); name another folder with --out") from None
 
 
 def _generator(page: Path) -> str:

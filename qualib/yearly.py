@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from qualib import annual, press
 from qualib.errors import QualibError
-from qualib.kernels import Kernels
+from qualib.fleet import Page
 from qualib.messages import Messages
 from qualib.monthly import require_regions
 from qualib.package import Study
@@ -57,38 +56,31 @@ def page_title(study: Study, region: str, year: int, t: Messages) -> str:
              year=year)  # fmt: skip
 
 
-def jobs(year: int, regions: list[str], lang: str, parameters: dict[str, Any] | None = None) -> dict[str, press.Job]:
-    """One checked notebook run per region.
+def pages(
+    study: Study, year: int, regions: list[str], langs: list[str], parameters: dict[str, Any] | None = None
+) -> list[Page]:
+    """The pages of a year, one for each region and language, to be made in a folder ``<year>/``.
 
     Raises
     ------
     QualibError
         If a parameter does not fit the notebook, or is set by the command itself.
     """
-    clash = sorted({"year", "region", "lang"} & set(parameters or {}))
+    given = parameters or {}
+    clash = sorted({"year", "region", "lang"} & set(given))
     if clash:
         raise QualibError(f"parameter {', '.join(clash)} is set by the command; use --year, --region and --lang")
-    given = parameters or {}
-    return {region: press.job(NOTEBOOK, {**given, "year": year, "region": region, "lang": lang}) for region in regions}
+    made = []
+    for region in regions:
+        for lang in langs:
+            title = page_title(study, region, year, Messages(lang))
+            work = press.job(NOTEBOOK, {**given, "year": year, "region": region, "lang": lang})
+            made.append(Page(f"{year}/{region}-{lang}", work, title, lang, f"{year}/{region}.json"))
+    return made
 
 
-def make(
-    study: Study,
-    year: int,
-    work: dict[str, press.Job],
-    lang: str,
-    out: Path,
-    kernels: Kernels,
-    sound: Callable[[], None],
-    on_cell: Callable[[], None] | None = None,
-) -> Iterator[press.Printed]:
-    """Run, render and publish each region's report under ``out/<year>/``, then the index; see `press.produce`."""
-    folder, t = out / str(year), Messages(lang)
-    titles = {region: page_title(study, region, year, t) for region in work}
-    yield from press.produce(work, titles, lang, folder, kernels, sound, lambda: _index(study, year, folder), on_cell)
-
-
-def _index(study: Study, year: int, folder: Path) -> str:
+def index(study: Study, year: int, folder: Path) -> str:
+    """Word the index of a year's pages, as they lie in `folder`."""
     places = study.regions.set_index("region")
     figures = {
         path.stem: press.read_metrics(path, PARTS) for path in folder.glob("*.json") if path.stem in places.index

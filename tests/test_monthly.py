@@ -47,7 +47,11 @@ def made(tmp_path_factory):
 def test_one_page_for_each_region_with_a_plan_in_force_and_an_index(made):
     names = {path.name for path in (made / "2016-06").iterdir()}
     pages = {f"{region}-zh.html" for region in ("100000", "220300", "520000")}
-    assert names == pages | {"520000-en.html", "index.html", "100000.json", "220300.json", "520000.json"}
+    assert names == pages | {"520000-en.html", "index.html", "metrics.json"} | {
+        "100000.json",
+        "220300.json",
+        "520000.json",
+    }
     index = (made / "2016-06/index.html").read_text(encoding="utf-8")
     assert all(f'href="{name}"' in index for name in pages | {"520000-en.html"})
 
@@ -200,22 +204,21 @@ def test_a_failed_notebook_is_kept_and_the_earlier_page_left_whole(capsys, tmp_p
     assert cli.main(["brief", "--as-of", "2016-06", "--region", "220300", "--out", str(tmp_path / "out")]) == 1
     error = capsys.readouterr().err
     kept = page.parent / "failed/220300-zh.ipynb"
-    assert re.fullmatch(rf"qualib: 220300: cell \d+: ValueError: half-way; the notebook is kept as {kept}\n", error)
+    assert re.fullmatch(
+        rf"qualib: 2016-06/220300-zh: cell \d+: ValueError: half-way; the notebook is kept as {kept}\n", error
+    )
     assert page.read_text(encoding="utf-8") == "earlier"
     assert any(out.output_type == "error" for cell in nbformat.read(kept, 4).cells for out in cell.get("outputs", []))
     assert not list(page.parent.glob(".press-*"))
 
 
 def test_what_a_killed_run_left_is_cleared_and_a_success_clears_the_failure(tmp_path):
-    folder = tmp_path / "2016-06"
-    (folder / ".press-old").mkdir(parents=True)
-    (folder / ".press-now").mkdir()
-    os.utime(folder / ".press-old", (0, 0))
-    (folder / "failed").mkdir()
-    (folder / "failed/220300-zh.ipynb").write_text("earlier failure", encoding="utf-8")
+    (tmp_path / ".press-left").mkdir()
+    (tmp_path / "2016-06/failed").mkdir(parents=True)
+    (tmp_path / "2016-06/failed/220300-zh.ipynb").write_text("earlier failure", encoding="utf-8")
     assert cli.main(["brief", "--as-of", "2016-06", "--region", "220300", "--out", str(tmp_path)]) == 0
-    assert [path.name for path in folder.glob(".press-*")] == [".press-now"]
-    assert not (folder / "failed/220300-zh.ipynb").exists()
+    assert not list(tmp_path.glob(".press-*"))
+    assert not (tmp_path / "2016-06/failed/220300-zh.ipynb").exists()
 
 
 def test_a_kernel_that_dies_is_a_failed_notebook(capsys, tmp_path, monkeypatch):

@@ -1,5 +1,7 @@
 """The data package is found and read, or the error says what is wrong with it."""
 
+import os
+
 import pandas as pd
 import pytest
 
@@ -53,3 +55,16 @@ def test_an_unreadable_table_is_named(data, content, said):
 
 def test_tables_are_plain_frames(study):
     assert all(isinstance(getattr(study, name), pd.DataFrame) for name in ("plans", "targets", "observations"))
+
+
+def test_a_reading_is_shared_until_a_file_changes_and_never_spoilt(data):
+    first = qualib.load(data)
+    first.plans["plan"] = "spoilt"
+    first.targets.loc[0, "low"] = -1.0
+    second = qualib.load(data)
+    assert "spoilt" not in set(second.plans["plan"])
+    assert second.targets.loc[0, "low"] != -1.0
+    path = data / "plans.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("guizhou-2015", "guizhou-2016"), encoding="utf-8")
+    os.utime(path, (0, 0))
+    assert "guizhou-2016" in set(qualib.load(data).plans["plan"])

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import qualib
-from qualib.messages import Messages
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -55,6 +54,8 @@ def look(*scripts: str) -> dict[str, str]:
 @cache
 def words(lang: str) -> dict[str, str]:
     """Words every page has around its outputs."""
+    from qualib.messages import Messages  # a page that is up to date needs no words
+
     t = Messages(lang)
     made = t("Made with qualib {version} from coded plans and published reports; every number leads to its source.",
              version=qualib.__version__)  # fmt: skip

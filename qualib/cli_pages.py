@@ -1,0 +1,136 @@
+"""The commands that make pages: brief, report and fleet."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualib.errors import QualibError
+
+if TYPE_CHECKING:
+    from qualib.runs import Batch, Way
+
+
+def register(commands: Any, parser: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands; `parser` makes one with the options that every command takes."""
+    printing = parser(add_help=False)
+    printing.add_argument("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
+                          help="another parameter of the notebook, such as method=geometric")  # fmt: skip
+    printing.add_argument("--workers", type=int, metavar="N",
+                          help="processes that share the pages (1; for a fleet one a core)")  # fmt: skip
+    printing.add_argument("--force", action="store_true", help="make pages anew that are up to date")
+
+    brief = commands.add_parser("brief", parents=[printing], help="make the briefs of a month")
+    brief.add_argument("--as-of", required=True, metavar="YYYY-MM", help="month of the brief")
+    brief.set_defaults(command=_brief)
+    report = commands.add_parser("report", parents=[printing], help="make the annual reports of a year")
+    report.add_argument("--year", required=True, metavar="YYYY", help="year of the report")
+    report.set_defaults(command=_report)
+    for command, folder in ((brief, "briefs"), (report, "reports")):
+        command.add_argument("--region", nargs="+", action="extend", metavar="CODE",
+                             help="region codes (all with a plan in force by default)")  # fmt: skip
+        command.add_argument("--lang", default="zh", metavar="CODE,…", help="languages: zh (default), en, or zh,en")
+        command.add_argument("--out", type=Path, default=Path(folder), metavar="DIR",
+                             help=f"folder to publish in ({folder})")  # fmt: skip
+
+    fleet = commands.add_parser("fleet", parents=[printing], help="make many pages: briefs of months, or a matrix")
+    what = fleet.add_mutually_exclusive_group(required=True)
+    what.add_argument("--as-of", nargs="+", metavar="YYYY-MM", help="months of briefs, in order")
+    what.add_argument("--matrix", type=Path, metavar="FILE.yaml", help="any notebook and its pages' parameters")
+    fleet.add_argument("--regions", nargs="+", default=["all"], metavar="CODE", help="region codes, or all (default)")
+    fleet.add_argument("--lang", default="zh,en", metavar="CODE,…", help="languages (zh,en)")
+    fleet.add_argument("--out", type=Path, default=Path("briefs"), metavar="DIR", help="folder to publish in (briefs)")
+    fleet.add_argument("--scheduler", default="", metavar="ADDRESS",
+                       help="a Dask scheduler whose workers to use, tcp://HOST:PORT")  # fmt: skip
+    fleet.set_defaults(command=_fleet)
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from qualib import runs
+    from qualib.press import NOTEBOOKS
+
+    def batches() -> Iterator[runs.Batch]:
+        yield _month(options, options.as_of, options.region, print_lines=True)
+
+    return runs.make([NOTEBOOKS / "90-monthly-brief.ipynb"], batches, _way(options, workers=1))
+
+
+def _month(options: argparse.Namespace, month: str, chosen: list[str] | None, *, print_lines: bool) -> Batch:
+    """The briefs of a month."""
+    from qualib import load, monthly, runs
+    from qualib.messages import Messages
+
+    langs = _langs(options)
+    study, t = load(), Messages(langs[0])
+    regions = monthly.regions_in_force(study, month, chosen)
+    pages = monthly.pages(study, month, regions, langs, options.out, _extra(options))
+    line = partial(monthly.summary, t=t) if print_lines else None
+    return runs.Batch(month, pages, line, lambda folder: monthly.index(study, month, folder))
+
+
+def _report(options: argparse.Namespace) -> int:
+    from qualib import runs
+    from qualib.press import NOTEBOOKS
+
+    def batches() -> Iterator[runs.Batch]:
+        from qualib import load, yearly
+        from qualib.messages import Messages
+
+        langs = _langs(options)
+        study, year, t = load(), yearly.parse_year(options.year), Messages(langs[0])
+        regions = yearly.regions_covered(study, year, options.region)
+        pages = yearly.pages(study, year, regions, langs, _extra(options))
+        line = partial(yearly.summary, t=t)
+        yield runs.Batch(str(year), pages, line, lambda folder: yearly.index(study, year, folder))
+
+    return runs.make([NOTEBOOKS / "91-annual-report.ipynb"], batches, _way(options, workers=1))
+
+
+def _fleet(options: argparse.Namespace) -> int:
+    from qualib import runs
+    from qualib.press import NOTEBOOKS
+
+    way = _way(options, workers=runs.cores())
+    if options.matrix:
+        from qualib import matrix
+
+        plan = matrix.read(options.matrix)
+        return runs.make([plan.notebook], lambda: iter([matrix.batch(plan, _extra(options))]), way)
+    chosen = None if options.regions == ["all"] else options.regions
+
+    def batches() -> Iterator[runs.Batch]:
+        for month in options.as_of:  # one after the other: a brief compares with that of the month before
+            yield _month(options, month, chosen, print_lines=False)
+
+    return runs.make([NOTEBOOKS / "90-monthly-brief.ipynb"], batches, way)
+
+
+def _way(options: argparse.Namespace, workers: int) -> Way:
+    """How to make the pages."""
+    from qualib import runs
+
+    chosen = workers if options.workers is None else options.workers
+    if chosen < 1:
+        raise QualibError(f"--workers {chosen}: expected at least 1")
+    return runs.Way(options.out, chosen, getattr(options, "scheduler", ""), options.force)
+
+
+def _langs(options: argparse.Namespace) -> list[str]:
+    """The languages asked for, each of which has a catalogue."""
+    from qualib.messages import Messages
+
+    return [Messages(lang).lang for lang in dict.fromkeys(options.lang.split(","))]
+
+
+def _extra(options: argparse.Namespace) -> dict[str, str]:
+    """Further parameters of the notebook."""
+    extra = {}
+    for given in options.param:
+        name, sign, value = given.partition("=")
+        if not sign:
+            raise QualibError(f"--param {given!r} has no value; write NAME=VALUE, for example method=geometric")
+        extra[name] = value
+    return extra
