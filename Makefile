@@ -4,9 +4,11 @@ MONTH  ?= 2016-06
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# The first there is; or named in the environment.
+CHROMIUM = $(or $(QUALIB_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
 UV     := uv==0.13.9
 
-.PHONY: help setup brief lab test lint test-library test-notebooks notebooks validate bench bench-extract lock clean
+.PHONY: help setup brief lab test lint test-library test-notebooks test-browser notebooks site validate bench bench-extract lock clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -26,6 +28,9 @@ $(READY): requirements.lock pyproject.toml
 brief: setup     ## the monthly brief of MONTH (2016-06) for every region with a plan in force
 	@$(BIN)/qualib brief --as-of $(MONTH)
 
+site: setup      ## all briefs and reports made so far, and the notebooks, as a site: open site/index.html
+	@$(BIN)/qualib site
+
 lab: setup       ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
@@ -42,6 +47,11 @@ test-library: setup   ## pytest over the library, the command line and the data
 test-notebooks: setup ## nbval, strict: every notebook is run again and its outputs compared
 	$(BIN)/python -m pytest -p tests.nbval_strict --nbval --nbval-current-env \
 	    --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadscope -q notebooks
+
+test-browser: setup   ## a built site in headless Chromium, which must be installed (Debian: apt-get install chromium)
+	@test -n "$(CHROMIUM)" || { echo "test-browser needs Chromium: install it (Debian: apt-get install chromium)" \
+	    "or name it with QUALIB_CHROMIUM=PATH"; exit 2; }
+	QUALIB_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest tests/browser -q
 
 notebooks: setup ## run every notebook again and keep its outputs and the gallery
 	$(BIN)/python -m tests.rerun_notebooks
@@ -68,4 +78,4 @@ lock: setup      ## resolve requirements.lock anew from pyproject.toml, and what
 	    --no-annotate - -o benchmarks/pyam-requirements.txt
 
 clean:           ## remove everything that is made, the .venv too
-	rm -rf $(VENV) .venv-bench briefs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench briefs reports site .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,7 +11,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from qualib.figures import COLOURS, GREY, INK, broken, name
+from qualib.figures import COLOURS, GREY, INK, NARROW, broken, ladder, name
 from qualib.messages import Messages
 from qualib.progress import ACCELERATE, ON_TRACK
 
@@ -147,8 +147,7 @@ def dumbbell(frame: pd.DataFrame, dots: dict[str, str], *, title: str, unit: str
     dots : mapping column → its words
         Up to four, the target first.
     """
-    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.4 * len(frame)))
-    rows = np.arange(len(frame))[::-1]
+    fig, ax, rows = ladder([str(label) for label in frame["name"]])
     values = frame[list(dots)].to_numpy(dtype=float)
     ax.hlines(rows, np.nanmin(values, axis=1), np.nanmax(values, axis=1), color="#C9C9C9", linewidth=3, zorder=1)
     looks: list[dict[str, Any]] = [
@@ -160,10 +159,7 @@ def dumbbell(frame: pd.DataFrame, dots: dict[str, str], *, title: str, unit: str
     for (column, words), look in zip(dots.items(), looks, strict=False):
         if frame[column].notna().any():
             ax.plot(frame[column], rows, linestyle="", label=words, **look)
-    ax.set_yticks(rows, [broken(str(label), 34) for label in frame["name"]], fontsize=10)
-    ax.set_ylim(-0.7, len(frame) - 0.3)
-    ax.grid(axis="y", visible=False)
     ax.set_xlabel(unit)
-    fig.legend(loc="outside lower right", ncols=4, fontsize=9)
-    name(fig, title)
+    fig.legend(loc="outside lower left", ncols=2, fontsize=10)
+    name(fig, title, NARROW)
     return fig

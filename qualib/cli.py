@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from qualib import cli_export, cli_pages
+from qualib import cli_export, cli_pages, cli_site
 from qualib.errors import QualibError
 
 
@@ -73,6 +73,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     add.set_defaults(command=_add_observations)
 
     cli_export.register(commands, shared)
+    cli_site.register(commands, shared)
 
     known = {option for command in commands.choices.values() for option in command._option_string_actions}
     for word in arguments:

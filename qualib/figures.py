@@ -31,6 +31,8 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#6
 INK, GREY = "#222222", "#6F6F6F"
 #: Markers of paths, the next one where the colours begin again.
 DOTS = "os^v"
+#: Columns of text that fit a figure made for a phone, at the size its rows are named in.
+NARROW = 56
 #: Line and marker of the observed series of a figure, the first being the reference.
 OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
 STYLE: Any = {
@@ -68,10 +70,11 @@ def use_style() -> None:
     """Set the house style, with a font that has every Chinese character used; in IPython, figures carry alt text."""
     if FONT not in {entry.name for entry in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(font_file())
-    # The inline backend sets its own figure formatter when it is loaded, so load it before setting ours.
-    plt.switch_backend(plt.get_backend())
-    plt.rcParams.update(STYLE)
     shell = get_ipython()
+    # The inline backend sets its own figure formatter when it is loaded, so load it before setting ours. A kernel
+    # shows figures whatever MPLBACKEND says: a page without them would be no page.
+    plt.switch_backend("module://matplotlib_inline.backend_inline" if hasattr(shell, "kernel") else plt.get_backend())
+    plt.rcParams.update(STYLE)
     if shell is not None:
         shell.display_formatter.formatters["image/png"].for_type(Figure, _png_with_alt)
 
@@ -138,8 +141,7 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
 
     `frame` has the columns name, now, final, observed (numbers of one unit, NaN where there is none).
     """
-    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.36 * len(frame)))
-    rows = np.arange(len(frame))[::-1]
+    fig, ax, rows = ladder([str(label) for label in frame["name"]])
     now, final, observed = (frame[column].to_numpy(dtype=float) for column in ("now", "final", "observed"))
     ax.hlines(rows, np.fmin(now, final), np.fmax(now, final), color="#9DB8CB", linewidth=3, zorder=1)
     ax.plot(final, rows, "o", color=COLOURS[0], markersize=8, label=t("last target of the plan"))
@@ -147,13 +149,30 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
             label=t("path this month"))  # fmt: skip
     if np.isfinite(observed).any():
         ax.plot(observed, rows, "D", color=COLOURS[1], markersize=7, label=t("last observed"))
-    ax.set_yticks(rows, frame["name"])
-    ax.set_ylim(-0.7, len(frame) - 0.3)
-    ax.grid(axis="y", visible=False)
     ax.set_xlabel(unit)
-    fig.legend(loc="outside lower right", ncols=3, fontsize=9)
-    name(fig, title)
+    fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2, handletextpad=0.2)
+    name(fig, title, NARROW)
     return fig
+
+
+def ladder(labels: list[str]) -> tuple[Figure, Axes, np.ndarray]:
+    """Axes with a row for each label, which stands above its row: a phone then has the whole width for both.
+
+    A label of more than two lines is cut.
+    """
+    fig, ax = plt.subplots(figsize=(5.0, 1.5 + 0.5 * len(labels)))
+    rows = np.arange(len(labels))[::-1]
+    for row, label in zip(rows, labels, strict=True):
+        lines = broken(label, NARROW).splitlines()
+        cut = lines if len(lines) < 3 else [lines[0], lines[1][:-1] + "…"]
+        words = ax.annotate("\n".join(cut), (0, row + 0.2), xycoords=("axes fraction", "data"), va="bottom",
+                            linespacing=1.0, fontsize=11 if len(cut) == 1 else 8)  # fmt: skip
+        words.set_in_layout(False)  # or a long one would leave no room for the axes
+    ax.set_yticks(rows, [])
+    ax.set_ylim(-0.6, len(labels) - 0.2)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    return fig, ax, rows
 
 
 def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
@@ -196,9 +215,9 @@ def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
     return fig
 
 
-def name(fig: Figure, title: str) -> None:
-    """Set the finding above the figure and as its text alternative."""
-    fig.suptitle(title if title.isascii() else broken(title), x=0.01, ha="left", wrap=True)
+def name(fig: Figure, title: str, width: int = 74) -> None:
+    """Set the finding above the figure, in lines of `width` columns, and as its text alternative."""
+    fig.suptitle(title if title.isascii() else broken(title, width), x=0.01, ha="left", wrap=True)
     fig.set_label(title)
 
 
@@ -206,7 +225,7 @@ def broken(text: str, width: int = 74) -> str:
     """Break a text with Chinese in it into lines of `width` columns (matplotlib breaks at spaces only)."""
     lines: list[str] = []
     line, used = "", 0
-    for word in re.findall(r"[!-~]+ ?|.", text):  # a number or Latin word stays whole
+    for word in re.findall(rf"[!-~]{{1,{width}}} ?|.", text):  # a number or Latin word that fits stays whole
         columns = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
         if used + columns > width and line and category(word[0]) not in ("Pe", "Po", "Pf"):
             lines, line, used = [*lines, line.rstrip()], "", 0

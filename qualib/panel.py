@@ -187,15 +187,9 @@ def sources(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
 
 
 def data(seen: Seen) -> bytes:
-    """A view's paths and observations as one CSV file, values unrounded in their unit.
-
-    A text that a spreadsheet would take for a formula stands behind an apostrophe.
-    """
+    """A view's paths and observations as one CSV file, values unrounded in their unit."""
     parts = [part.assign(row=row) for row, part in (("path", seen.paths), ("observed", seen.observed)) if len(part)]
     frame = pd.concat(parts, ignore_index=True)
-    for column in frame.select_dtypes("str"):
-        formula = frame[column].str.startswith(("=", "+", "-", "@", "\t", "\r"), na=False)
-        frame[column] = frame[column].mask(formula, "'" + frame[column])
     return csv(frame[["row", *(column for column in frame if column != "row")]])
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import qualib
 from qualib import templates
 from qualib.errors import QualibError
 from qualib.parameters import checked, declared
@@ -140,9 +139,8 @@ def render(executed: Any, lang: str, title: str) -> Page:
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             metrics |= output.get("data", {}).get(METRICS, {})
-    page = {"lang": lang, "title": title, "style": templates.style(), "version": qualib.__version__}
     with _rendering:
-        html, _ = exporter().from_notebook_node(executed, resources={"page": page})
+        html, _ = exporter().from_notebook_node(executed, resources={"page": templates.page(lang, title)})
     return Page(html, metrics)
 
 
@@ -151,11 +149,13 @@ _rendering = Lock()
 
 
 @cache
-def exporter() -> Any:
-    """The exporter, made once: its templates take longer to load than a page to render."""
-    from nbconvert.exporters import HTMLExporter
+def exporter(template: str = "page") -> Any:
+    """The exporter of a template, made once: its templates take longer to load than a page to render."""
+    # Not nbconvert's HTMLExporter, which reads each page again, mostly to write it as it was: five times the time.
+    from nbconvert.exporters import TemplateExporter
 
-    made = HTMLExporter(template_name="page", extra_template_basedirs=[str(templates.FOLDER)])
+    own = {"extra_template_basedirs": [str(templates.FOLDER)], "extra_template_paths": [str(templates.FOLDER)]}
+    made = TemplateExporter(file_extension=".html", template_name=template, **own)
     made.template  # noqa: B018 - reading it loads the templates
     return made
 
@@ -183,7 +183,7 @@ def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]
     said = {lang: words(lang) for lang in order if any(lang in langs for langs in there.values())}
     environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
     template = environment.get_template("index.html.j2")
-    return template.render(said=said, pages=there, style=templates.style(), version=qualib.__version__)
+    return template.render(said=said, pages=there, **templates.look())
 
 
 def publish(content: bytes, place: Path, workshop: Path) -> None:

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from qualib import wording
+from qualib.cite import Places
 from qualib.messages import Messages
 from qualib.package import Study
-from qualib.present import link
+from qualib.present import chinese, jump, link
 from qualib.rubric import Rubric
+from qualib.wording import NOWHERE
 
 
 def status(status: str, t: Messages) -> str:
@@ -76,26 +79,25 @@ def series(study: Study, row: Any, t: Messages) -> str:
              series=t.name(codes.loc[row.indicator]), year=row.due_year)  # fmt: skip
 
 
-def given(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """What each row of progress is computed from: baseline, observation, target and their dates."""
+def given(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+    """What each row of progress is computed from: baseline, observation, target and their dates, linked to sources."""
     return pd.DataFrame(
         [
             {
                 t("Series"): series(study, row, t),
-                t("Baseline"): f"{t.period(row.base_period)}: {_value(row.y0, row.unit, t)}"
-                if row.base_period
-                else "–",
+                t("Baseline"): jump(_dated(row.base_period, _value(row.y0, row.unit, t), t),
+                                    at.observation(row, row.base_period)) if row.base_period else "–",
                 "t0": _date(row.t0, t),
                 "y0": _plain(row.y0, t),
-                t("Observed"): _dated(row.period, _seen(row, t), t),
+                t("Observed"): jump(_dated(row.period, _seen(row, t), t), at.observation(row)),
                 "t": _date(row.t, t),
                 "y": _plain(row.y, t),
-                t("Target"): _value(row.target, row.unit, t),
+                t("Target"): jump(_value(row.target, row.unit, t), at.path(row, row.due_year)),
                 t("Due"): _date(row.due, t),
             }
             for row in rows.itertuples()
         ]
-    )
+    )  # fmt: skip
 
 
 def measures(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
@@ -131,7 +133,7 @@ def warnings(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Pace so far, a year"): _change(row.pace, row.unit, t, signed=True),
                 t("Pace needed, a year"): _change(row.pace_needed, row.unit, t, signed=True),
                 t("Doubts"): doubts(row, t),
-                t("Source"): link(row.source_title, row.source_url),
+                t("Source"): chinese(link(row.source_title, row.source_url), t.lang),
             }
             for row in rows.itertuples()
         ]
@@ -205,19 +207,20 @@ def marks(study: Study, rubric: Rubric, rows: pd.DataFrame, t: Messages) -> pd.D
     )
 
 
-def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Each target of the year with what stands beside it in `qualib.annual.beside`."""
+def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages,
+           at: Places = NOWHERE, year: int = 0) -> pd.DataFrame:  # fmt: skip
+    """Each target of the year with what stands beside it in `qualib.annual.beside`, linked to its source."""
     roles = {"own": t("Observed"), "province": t("Province"), "nation": t("Nation"), "other": t("Other plans")}
     rows = []
     for row in stand.itertuples():
         own = pairs[pairs["key"] == row.Index]
         ends = wording.ends(row, "")
-        cells = {role: t("; ").join(_counterpart(study, pair, t) for pair in own[own["role"] == role].itertuples())
-                 for role in roles}  # fmt: skip
+        cells = {role: Markup(t("; ")).join(_counterpart(study, pair, t, at) for pair in own[own["role"] == role]
+                 .itertuples()) for role in roles}  # fmt: skip
         rows.append(
             {
                 t("Indicator"): wording.label(study, row, t),
-                t("Target"): wording.amount(*ends, row, t),
+                t("Target"): jump(wording.amount(*ends, row, t), at.target(row, year)),
                 t("Ground"): wording.kind(row.kind, t),
                 **{words: cells[role] or "–" for role, words in roles.items()},
             }
@@ -225,14 +228,15 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages) 
     return pd.DataFrame(rows)
 
 
-def _counterpart(study: Study, pair: Any, t: Messages) -> str:
+def _counterpart(study: Study, pair: Any, t: Messages, at: Places) -> str:
     """One value beside a target: whose it is where that is not plain, when, and how far it compares."""
-    value = t.interval(pair.low, pair.high, pair.unit)
     name = t.name(study.regions.set_index("region").loc[pair.region]) + " " if pair.role == "other" else ""
     when = t(" ({period})", period=t.period(pair.period)) if "-" in pair.period else ""
     aim = t("target") + " " if pair.what == "target" and pair.role != "other" else ""
     near = t(", close") if pair.comparability == "close" else ""
-    return f"{name}{aim}{value}{when}{near}"
+    said = f"{name}{aim}{t.interval(pair.low, pair.high, pair.unit)}{when}{near}"
+    own = at.observation(pair) if pair.what == "observed" else ""
+    return jump(said, own) if own else link(said, pair.source_url)
 
 
 def department(study: Study, code: str, t: Messages) -> str:

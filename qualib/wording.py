@@ -7,11 +7,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from qualib import compare
+from qualib.cite import Places
+from qualib.departments import variants
 from qualib.messages import Messages
 from qualib.package import Study
-from qualib.present import link
+from qualib.present import chinese, jump, link, ordered
+
+#: Lists of sources that are not on the page: every number stands without a link.
+NOWHERE = Places()
 
 
 def label(study: Study, row: Any, t: Messages) -> str:
@@ -87,19 +93,6 @@ def comparability(answer: str, t: Messages) -> str:
     }[answer]
 
 
-def observation(study: Study, row: Any, t: Messages) -> str:
-    """A sentence on one row of `qualib.brief.observed`."""
-    return t(
-        "{series}, {period}: {observed} observed against a path of {path}, {verdict} ({difference}).",
-        series=label(study, row, t),
-        period=t.period(row.period),
-        observed=t.interval(row.low, row.high, row.unit),
-        path=t.interval(row.path_value, row.path_value, row.unit),
-        verdict=verdict(row.verdict, t),
-        difference="–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
-    )
-
-
 def amount(low: float, high: float, row: Any, t: Messages) -> str:
     """A value with its unit, saying so where it is not a level: new ones, a rise, growth or a multiple."""
     value = t.interval(low, high, row.unit, row.measure_word)
@@ -147,14 +140,14 @@ def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) ->
              year=year_reached(year, t), **words)  # fmt: skip
 
 
-def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Plans with issue, period, number of targets and months left."""
+def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = False) -> pd.DataFrame:
+    """Plans with issue, period, number of targets and months left; `linked` where `sources` is on the page."""
     counts = study.targets["plan"].value_counts()
     return pd.DataFrame(
         [
             {
-                t("Plan"): t.title(plan),
-                t("Issued"): t.day(plan.issued),
+                t("Plan"): jump(t.title(plan), f"plan-{plan.plan}" if linked else ""),
+                t("Issued"): ordered(t.day(plan.issued), plan.issued),
                 t("Period"): f"{plan.period_start}–{plan.period_end}",
                 t("Targets"): t.number(counts.get(plan.plan, 0)),
                 t("Months left"): t.number(plan.months_left),
@@ -164,42 +157,56 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
     )
 
 
-def standing(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Where each path stands, on what ground, and its last target."""
+def standing(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE, year: int = 0) -> pd.DataFrame:
+    """Where each path stands in a month of `year`, on what ground, and its last target, linked to their sources."""
+    duty = dict(zip(rows.index, responsible(study, rows, t), strict=True))
     return pd.DataFrame(
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("This month"): amount(*ends(row, ""), row, t) if row.kind else "–",
+                t("This month"): jump(_amount(row, "", t), at.target(row, year)) if row.kind else "–",
                 t("Ground"): kind(row.kind, t),
-                t("Last target"): amount(*ends(row, "final_"), row, t),
+                t("Last target"): jump(_amount(row, "final_", t), at.target(row, row.final_year)),
                 t("By the end of"): str(row.final_year),
-                t("Section"): row.section or "–",
-                t("Responsible"): " · ".join(row.departments) or "–",
+                t("Section"): chinese(row.section, t.lang) or "–",
+                t("Responsible"): duty[row.Index],
             }
             for row in rows.itertuples()
         ]
     )
 
 
-def due(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Target points that fall due, with what is asked and on what ground."""
+def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+    """Target points that fall due, with what is asked, on what ground and of whom, linked to their sources."""
+    duty = dict(zip(rows.index, responsible(study, rows, t), strict=True))
     return pd.DataFrame(
         [
             {
                 t("Indicator"): label(study, row, t),
-                t("Asked for"): amount(*ends(row, ""), row, t),
+                t("Asked for"): jump(_amount(row, "", t), at.target(row, row.year)),
                 t("Ground"): kind(row.kind, t),
-                t("Due"): t.month(f"{row.year}-12"),
-                t("Section"): row.section or "–",
-                t("Responsible"): " · ".join(row.departments) or "–",
+                t("Due"): ordered(t.month(f"{row.year}-12"), f"{row.year}-12"),
+                t("Section"): chinese(row.section, t.lang) or "–",
+                t("Responsible"): duty[row.Index],
             }
             for row in rows.itertuples()
         ]
     )
 
 
-def observed(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+def responsible(study: Study, rows: pd.DataFrame, t: Messages) -> list[str]:
+    """Departments of each row: as printed in Chinese, by the codelist's names (the printed one as title) elsewhere."""
+    if t.lang == "zh":
+        return [" · ".join(names) or "–" for names in rows["departments"]]
+    codes = study.departments.set_index("department")
+    known = variants(study.departments).set_index("department_zh")["department"]
+    one = Markup('<span title="{}">{}</span>')
+    said = {name: one.format(name, t.name(codes.loc[known[name]])) if name in known else chinese(name, t.lang)
+            for name in {name for names in rows["departments"] for name in names}}  # fmt: skip
+    return [Markup(" · ").join(dict.fromkeys(said[name] for name in names)) or "–" for names in rows["departments"]]
+
+
+def observed(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
     """Observations against their paths, each linked to its source."""
     places = study.regions.set_index("region")
     return pd.DataFrame(
@@ -207,13 +214,13 @@ def observed(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
             {
                 t("Region"): t.name(places.loc[row.region]),
                 t("Series"): label(study, row, t),
-                t("Period of time"): t.period(row.period),
-                t("Observed"): t.interval(row.low, row.high, row.unit),
-                t("Path"): t.interval(row.path_value, row.path_value, row.unit),
+                t("Period of time"): ordered(t.period(row.period), row.period),
+                t("Observed"): jump(t.interval(row.low, row.high, row.unit), at.observation(row)),
+                t("Path"): jump(t.interval(row.path_value, row.path_value, row.unit), at.path(row, _year(row.period))),
                 t("Difference"): "–" if pd.isna(row.difference) else t.signed(row.difference) + t.unit(step(row.unit)),
                 t("Verdict"): verdict(row.verdict, t),
                 t("Status"): status(row.status, t),
-                t("Source"): link(row.source_title, row.source_url),
+                t("Source"): chinese(link(row.source_title, row.source_url), t.lang),
             }
             for row in rows.itertuples()
         ]
@@ -241,23 +248,6 @@ def changes(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Now"): _figure(row.part, row.after, t),
             }
             for row in rows.itertuples()
-        ]
-    )
-
-
-def sources(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Where the plans come from: issuer, number, address, and the hash of the coded text."""
-    return pd.DataFrame(
-        [
-            {
-                t("Plan"): plan.title_zh,
-                t("Issuer"): plan.issuer_zh or "–",
-                t("Document no."): plan.document_no or "–",
-                t("Issued"): t.day(plan.issued),
-                t("Published at"): link(plan.published_url, plan.published_url) if plan.published_url else "–",
-                t("Text (SHA-256)"): plan.text_sha256[:12] or t("not coded; press report"),
-            }
-            for plan in plans.itertuples()
         ]
     )
 
@@ -295,3 +285,13 @@ def _figure(part: str, figure: Any, t: Messages) -> str:
     value = row.value if row.value is not None else float("nan")
     said = amount(value, value, row, t)
     return t("{value}, due {month}", value=said, month=t.month(f"{row.year}-12")) if part == "due" else said
+
+
+def _amount(row: Any, prefix: str, t: Messages) -> Markup:
+    """A value of a path with its unit, sorted by its bounding end."""
+    low, high = ends(row, prefix)
+    return ordered(amount(low, high, row, t), f"{high if pd.isna(low) else low:g}")
+
+
+def _year(period: str) -> int:
+    return int(period.rpartition("/")[2][:4])

@@ -1,5 +1,7 @@
 """`qualib brief` from end to end: whole pages, clear errors, nothing lost."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -10,7 +12,7 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from qualib import cli, monthly
+from qualib import cli, monthly, templates
 from tests.conftest import ROOT
 
 
@@ -58,7 +60,14 @@ def test_one_page_for_each_region_with_a_plan_in_force_and_an_index(made):
 def test_a_page_is_self_contained_and_readable_by_all(made, name):
     html = (made / "2016-06" / f"{name}.html").read_text(encoding="utf-8")
     page = Page(html)
-    assert not {"script", "link", "iframe", "object", "svg"} & set(page.tags)
+    assert not {"link", "iframe", "object", "svg"} & set(page.tags)
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert scripts == ([] if name == "index" else [templates.script()])
+    policy = next(value for tag, key, value in page.attributes if key == "content" and "default-src" in value)
+    assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
+    for text in (*scripts, *re.findall(r"<style>(.*?)</style>", html, re.DOTALL)):
+        assert base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() in policy
+    assert not [key for _, key, _ in page.attributes if key.startswith("on") or key == "style"]
     fetched = [value for tag, key, value in page.attributes if key == "src" or (tag != "a" and key == "href")]
     assert all(value.startswith("data:image/png;base64,") for value in fetched)
     assert not re.search(r"url\(|@import", html)
@@ -66,6 +75,7 @@ def test_a_page_is_self_contained_and_readable_by_all(made, name):
     alts = [value for tag, key, value in page.attributes if (tag, key) == ("img", "alt")]
     assert len(alts) == page.tags.count("img")
     assert all(alts)
+    assert alts or not name.startswith("520000")
     assert page.headings[0] == 1
     assert page.headings.count(1) == 1
     assert all(after - before <= 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
@@ -75,10 +85,40 @@ def test_a_page_is_self_contained_and_readable_by_all(made, name):
 
 def test_the_brief_says_what_it_is_for(made):
     text = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
-    assert "省级工业产品监督抽查合格率，2016年上半年：实际90.9%，路径90%，达到路径（+0.9个百分点）" in text
+    summary = re.search(r'<section class="card on".*?</section>', text, re.DOTALL)[0]
+    assert re.search(r"省级工业产品监督抽查合格率：2016年上半年实际<a [^>]*>90.9%</a>，路径<a [^>]*>90%</a>", summary)
+    assert "省质监局" in summary
     assert "黔府发[2015]15号" in text
     english = (made / "2016-06/520000-en.html").read_text(encoding="utf-8")
-    assert "90.9% observed against a path of 90%" in english
+    assert re.search(r"<a [^>]*>90.9%</a> in H1 2016, path <a [^>]*>90%</a>", english)
+    assert "Quality and technical supervision" in english
+
+
+@pytest.mark.parametrize("name", ["100000-zh", "220300-zh", "520000-zh", "520000-en"])
+def test_every_link_within_a_page_leads_somewhere(made, name):
+    page = Page((made / "2016-06" / f"{name}.html").read_text(encoding="utf-8"))
+    names = [value for _, key, value in page.attributes if key == "id"]
+    jumps = {value[1:] for tag, key, value in page.attributes if key == "href" and value.startswith("#")}
+    assert len(names) == len(set(names))
+    assert jumps <= set(names)
+    assert {"observed", "progress", "due"} <= jumps
+
+
+def test_a_number_leads_to_its_row_in_the_plan_and_to_where_it_was_published(made):
+    text = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
+    at = re.search(r'data-label="本月" data-sort="90"><a href="#([^"]+)"><data value="90">90%</data></a>', text)[1]
+    row = re.search(rf'<tr role="row" id="{at}">(.*?)</tr>', text)[1]
+    assert re.findall(r'data-label="[^"]+"[^>]*>([^<]+)<', row)[:3] == ["工业产品生产领域监督抽查合格率", "90%", "2016"]
+    assert ">718–721<" in row
+    at = re.search(r'data-label="实际" data-sort="90.9"><a href="#([^"]+)">90.9%</a>', text)[1]
+    row = re.search(rf'<tr role="row" id="{at}">(.*?)</tr>', text)[1]
+    assert 'href="http' in row
+
+
+def test_chinese_on_an_english_page_is_marked_as_chinese(made):
+    html = (made / "2016-06/520000-en.html").read_text(encoding="utf-8").split("<main>")[1]
+    bare = re.sub(r'<span lang="zh">.*?</span>|title="[^"]*"', "", html)
+    assert not re.findall("[一-鿿]+", bare)
 
 
 def test_the_brief_compares_with_the_month_before(made):

@@ -1,5 +1,7 @@
 """What a notebook shows: text from the data is text on the page, whatever it holds."""
 
+import base64
+
 import pandas as pd
 import pytest
 from markupsafe import Markup
@@ -71,3 +73,42 @@ def test_no_items_no_list(shown):
 def test_metrics_are_carried_whole(shown):
     present.metrics({"a": [1, None]})
     assert shown[0][present.METRICS] == {"a": [1, None]}
+
+
+def test_rows_have_names_links_lead_to_them_and_columns_know_their_order(shown):
+    frame = pd.DataFrame({"m": [present.ordered("June", "2016-06")], "v": [present.jump("1,980 ≥", "a-1")], "t": ["x"]})
+    present.table(frame, names=['a"1'])
+    html = shown[0]["text/html"]
+    assert '<tr role="row" id="a&#34;1">' in html
+    assert '<data value="2016-06">June</data>' in html
+    assert 'data-sort="1980"><a href="#a-1">1,980 ≥</a>' in html
+    assert present.jump("text", "") == "text"
+    assert "June" in shown[0]["text/plain"] and "<" not in shown[0]["text/plain"]
+
+
+def test_chinese_is_marked_on_pages_in_other_languages():
+    assert present.chinese("省质监局", "en") == Markup('<span lang="zh">省质监局</span>')
+    assert present.chinese("省质监局", "zh") == "省质监局"
+    assert present.chinese("plain", "en") == "plain"
+    assert present.chinese("<b>局", "en") == Markup('<span lang="zh">&lt;b&gt;局</span>')
+
+
+def test_cards_are_escaped_and_lead_to_their_section(shown):
+    card = present.Card("on", HOSTILE, "3", [HOSTILE], HOSTILE, "observed")
+    present.cards([card])
+    html = shown[0]["text/html"]
+    assert "<script" not in html and "<img" not in html
+    assert 'href="#observed"' in html
+    assert shown[0]["text/plain"].startswith(f"3 {HOSTILE}")
+
+
+def test_sentences_are_parted_as_their_language_parts_them(shown):
+    present.say("One.", "Two.")
+    present.say("一。", "二。")
+    assert [bundle["text/plain"] for bundle in shown] == ["One. Two.", "一。二。"]
+
+
+def test_a_csv_holds_no_formula(shown):
+    present.download(pd.DataFrame({"a": ["=1+1", "@x", "plain"], "b": [-1.0, 2, 3]}), "a.csv", "Data")
+    content = base64.b64decode(shown[0]["text/html"].split("base64,")[1].split('"')[0]).decode("utf-8-sig")
+    assert content == "a,b\n'=1+1,-1.0\n'@x,2.0\nplain,3.0\n"

@@ -1,34 +1,45 @@
-"""A real browser for the tests of this folder: the system's Chromium, driven by Playwright's client."""
+"""A headless Chromium of the system's own, and a site to look at."""
 
 import os
 import shutil
 
 import pytest
 
+#: Names Chromium goes by.
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium; a missing piece is a failure that says what to install, never a skipped test."""
+def executable():
+    """Where Chromium is; without it there is nothing to test, and that is a failure."""
+    found = os.environ.get("QUALIB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert found, "Chromium is missing; install it (Debian: apt-get install chromium) or name it in QUALIB_CHROMIUM"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(executable):
+    """One browser for all tests."""
     try:
         from playwright.sync_api import sync_playwright
     except ModuleNotFoundError:
         pytest.fail("the browser's client is missing; run: pip install 'qualib[browser]'", pytrace=False)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("no chromium on the PATH; run: apt-get install chromium", pytrace=False)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=["--disable-quic", *sandbox])
-        yield started
-        started.close()
+    with sync_playwright() as play:
+        own = play.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        yield own
+        own.close()
 
 
 @pytest.fixture
 def page(browser):
-    """A page of its own, where an error in the page's own scripts fails the test."""
-    context = browser.new_context(viewport={"width": 1500, "height": 1300}, accept_downloads=True)
-    opened, errors = context.new_page(), []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
+    """A fresh tab; what it complains of, asks for elsewhere or pops up is in `page.said`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    tab = context.new_page()
+    tab.said = []
+    tab.on("console", lambda message: tab.said.append(message.text) if message.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: tab.said.append(str(error)))
+    tab.on("dialog", lambda dialog: (tab.said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    elsewhere = ("http:", "https:", "ws:", "wss:")
+    tab.on("request", lambda asked: tab.said.append(asked.url) if asked.url.startswith(elsewhere) else None)
+    yield tab
     context.close()
-    assert not errors, errors

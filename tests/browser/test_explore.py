@@ -75,7 +75,10 @@ def lab(place):
 
 @pytest.fixture
 def explorer(lab, page):
-    """The notebook opened and run from its first cell to its last."""
+    """The notebook opened and run from its first cell to its last; an error of its scripts fails the test."""
+    errors = []
+    page.set_viewport_size({"width": 1500, "height": 1300})
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{lab}/lab/tree/00-explore.ipynb?token={TOKEN}&reset", timeout=90_000)
     page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
     choice = page.locator(".jp-Dialog button.jp-mod-accept")
@@ -89,7 +92,8 @@ def explorer(lab, page):
         if page.locator(CHART).is_visible():
             break
     page.locator(".qualib-explorer").scroll_into_view_if_needed()
-    return page
+    yield page
+    assert not errors
 
 
 def keep(page, name):

@@ -1,0 +1,209 @@
+"""A reader's way through the built site, in a real browser."""
+
+import re
+
+import pytest
+
+from qualib import cli, load, press, site
+
+WIDTHS = [390, 1280]
+PAGES = [
+    "index.html",
+    "index-en.html",
+    "briefs/2016-06/index.html",
+    "briefs/2016-06/520000-zh.html",
+    "briefs/2016-06/520000-en.html",
+    "briefs/2016-06/100000-en.html",
+    "reports/2016/520000-zh.html",
+    "reports/2016/520000-en.html",
+    "notebooks/01-plans-at-a-glance.html",
+    "notebooks/04-progress-and-warnings.html",
+]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Guizhou's briefs of May, June and July 2016 and its report of 2016, with all of June, as a site."""
+    base = tmp_path_factory.mktemp("site")
+    briefs, reports, out = base / "briefs", base / "reports", base / "site"
+    for lang in ("zh", "en"):
+        for month, region in (
+            ("2016-05", ["--region", "520000"]),
+            ("2016-06", []),
+            ("2016-07", ["--region", "520000"]),
+        ):
+            assert cli.main(["brief", "--as-of", month, *region, "--lang", lang, "--out", str(briefs)]) == 0
+        assert cli.main(["report", "--year", "2016", "--region", "520000", "--lang", lang, "--out", str(reports)]) == 0
+    assert site.build(load(), briefs, reports, press.NOTEBOOKS, out) > 20
+    return out
+
+
+@pytest.fixture
+def go(page, built):
+    """Open a page of the site; what went wrong on it is told in the end."""
+
+    def open_page(name, width=1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto((built / name).as_uri())
+        return page
+
+    yield open_page
+    assert page.said == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_fits_its_screen(go, name, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = go(name, width)
+    found = Axe().run(page).response
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found["violations"]] == []
+    assert len(found["passes"]) > 15
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_summary_fits_the_first_screen(go, lang, width):
+    page = go(f"briefs/2016-06/520000-{lang}.html", width)
+    bottom = page.locator(".cards").evaluate("box => box.getBoundingClientRect().bottom")
+    assert bottom <= (800 if width > 1000 else 844)
+
+
+WORDS = {
+    "zh": ("贵州2016年6月", "贵州省 · 2016年6月 · 月度简报", "省质监局", "2016年12月"),
+    "en": (
+        "guizhou june 2016",
+        "Guizhou · June 2016 · Monthly brief",
+        "Quality and technical supervision",
+        "December 2016",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_first_reader_finds_what_should_have_been_what_was_who_answers_and_where_it_stands(go, lang):
+    asked, title, department, due = WORDS[lang]
+    page = go("index.html")
+    if lang == "en":
+        page.get_by_role("link", name="English").click()
+    page.get_by_role("searchbox").fill(asked)
+    page.get_by_role("link", name=title, exact=True).click()
+    assert page.url.endswith(f"2016-06/520000-{lang}.html")
+    on = page.locator(".card.on")
+    assert "90.9%" in on.inner_text() and department in on.inner_text()
+    path = on.get_by_role("link", name="90%", exact=True)
+    path.click()  # where does it stand in the plan?
+    row = page.locator(":target")
+    assert row.is_visible()
+    assert "718–721" in row.inner_text() and "二" in row.inner_text()
+    page.go_back()
+    on.get_by_role("link", name="90.9%", exact=True).click()
+    assert page.locator(":target").is_visible()
+    assert page.locator(":target a").last.get_attribute("href").startswith("http")
+    page.go_back()
+    assert due in page.locator(".card.due").inner_text()
+    page.locator(".card.due p a").click()
+    assert page.url.endswith("#due")
+
+
+def test_months_and_languages_lead_to_one_another(go):
+    page = go("briefs/2016-06/520000-zh.html")
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "Guizhou" in page.locator("h1").inner_text()
+    page.get_by_role("link", name="July 2016 ›").click()
+    assert "July 2016" in page.locator("h1").inner_text()
+    assert page.locator('a[rel="next"]').count() == 0
+    page.get_by_role("link", name="‹ June 2016").click()
+    page.get_by_role("link", name="‹ May 2016").click()
+    assert page.locator('a[rel="prev"]').count() == 0
+    page.get_by_role("link", name="Annual report, 2016").click()
+    assert "annual quality report" in page.locator("h1").inner_text()
+    page.get_by_role("link", name="All pages").click()
+    assert page.url.endswith("index-en.html")
+    page.get_by_role("link", name=re.compile("^Guizhou, June 2016: 1 on their path, 1 off")).click()
+    assert page.url.endswith("2016-06/520000-en.html")
+
+
+def test_search_finds_in_any_language_and_says_when_there_is_nothing(go):
+    page = go("index.html")
+    box, count, found = page.get_by_role("searchbox"), page.locator("#count"), page.locator("#found li")
+    asked = [("520000 2016-06", 1), ("四平", 1), ("siping", 1), ("食品监督抽查", 3), ("siping 年度报告", 0), ("", 0)]
+    for words, number in [*asked, ('<img src=x onerror="alert(1)">', 0)]:
+        box.fill(words)
+        assert found.count() == number, words
+        assert bool(count.inner_text()) == bool(words)
+    box.fill("目标轨迹")
+    assert found.first.inner_text().startswith("02 ")
+
+
+def column(page, number):
+    return page.locator("#standing ~ .table tbody").first.locator(f"tr td:nth-child({number})").all_inner_texts()
+
+
+def test_columns_sort_by_number_by_keyboard_and_back_again(go):
+    page = go("briefs/2016-06/520000-en.html")
+    listed = column(page, 2)
+    head = page.locator("#standing ~ .table thead").first.get_by_role("columnheader").nth(1)
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    numbers = [float(re.search(r"[\d.]+", text)[0]) for text in column(page, 2)]
+    assert numbers == sorted(numbers) and numbers[-1] == 500
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert [float(re.search(r"[\d.]+", text)[0]) for text in column(page, 2)] == numbers[::-1]
+    page.keyboard.press("Enter")
+    assert head.get_attribute("aria-sort") is None
+    assert column(page, 2) == listed
+
+
+def test_a_phone_sorts_its_cards(go):
+    page = go("briefs/2016-06/520000-zh.html", 390)
+    first = page.locator("#standing ~ .sorter select").first
+    assert first.is_visible()
+    assert not page.locator("#standing ~ .table thead").first.is_visible()
+    first.select_option(label="本月, 降序")
+    assert column(page, 2)[0] == "新增500家"
+
+
+def test_without_scripts_a_page_reads_the_same(browser, built):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built / "briefs/2016-06/520000-zh.html").as_uri())
+    assert "90.9%" in page.locator(".card.on").inner_text()
+    assert page.locator("th button").count() == 0
+    page.goto((built / "index.html").as_uri())
+    assert not page.locator(".search").is_visible()
+    assert page.get_by_role("link", name=re.compile("^贵州省，2016年6月")).is_visible()
+    context.close()
+
+
+def test_a_figures_data_download_as_csv(go):
+    page = go("briefs/2016-06/520000-en.html")
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Data of the figure (CSV)").click()
+    text = got.value.path().read_text(encoding="utf-8-sig")
+    assert got.value.suggested_filename == "standing-520000-2016-06.csv"
+    assert text.startswith("name,unit,now,final,final_year,observed\n")
+    assert '"Industrial products, supervised sampling pass rate",percent,90.0,91.0,2017,90.9' in text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_figures_are_shown_sharp_and_within_the_page(go, width):
+    page = go("briefs/2016-06/520000-zh.html", width)
+    images = page.locator("main img").all()
+    assert len(images) == 1
+    for image in images:
+        size = image.evaluate("img => [img.naturalWidth, img.clientWidth, img.getBoundingClientRect().right]")
+        assert size[0] > size[1] > 300
+        assert size[2] <= width
+
+
+def test_in_print_all_is_open_and_nothing_is_to_press(go):
+    page = go("briefs/2016-06/520000-zh.html")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert page.locator(f"#{'guizhou-2015-2'}").is_visible()
