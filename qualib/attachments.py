@@ -1,4 +1,4 @@
-"""Files beside a page: its workbook."""
+"""Files beside a page: its workbook, and the page on paper."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from qualib.errors import QualibError
 
-KINDS = ("xlsx",)
+#: Kinds of file, by the ending of their names.
+KINDS = ("xlsx", "pdf")
 
 
 def require(kind: str) -> None:
-    """Refuse a kind whose library is not there.
+    """Refuse a kind whose library or program is not there.
 
     Raises
     ------
@@ -21,10 +22,27 @@ def require(kind: str) -> None:
     """
     if kind == "xlsx" and not find_spec("openpyxl"):
         raise QualibError("--xlsx needs openpyxl; install it with: pip install 'qualib[xlsx]'")
+    if kind == "pdf":
+        from qualib.pdf import chromium
+
+        chromium()
 
 
-def make(kind: str, parameters: dict[str, Any], data: Path) -> bytes:
-    """Make the file of this kind for a brief or report with these parameters."""
+def make(kind: str, html: str, parameters: dict[str, Any], data: Path, folder: Path) -> bytes:
+    """Make the file of this kind for a page; `parameters` are its notebook's, `folder` is for drafts.
+
+    Raises
+    ------
+    QualibError
+        If the file cannot be made.
+    """
+    if kind == "pdf":
+        from qualib.pdf import print_pages
+
+        page, paper = folder / "page.html", folder / "page.pdf"
+        page.write_text(html, encoding="utf-8")
+        print_pages({page: paper})
+        return paper.read_bytes()
     from qualib import export, load
 
     region, lang, study = parameters["region"], parameters["lang"], load(data)

@@ -22,7 +22,8 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
                           help="another parameter of the notebook, such as method=geometric")  # fmt: skip
     printing.add_argument("--workers", type=int, metavar="N",
                           help="processes that share the pages (1; for a fleet one a core)")  # fmt: skip
-    printing.add_argument("--xlsx", action="store_true", help="a workbook beside each page")
+    printing.add_argument("--xlsx", action="store_true", help="a workbook beside each brief or report")
+    printing.add_argument("--pdf", action="store_true", help="a PDF beside each page, printed by Chromium")
     printing.add_argument("--force", action="store_true", help="make pages anew that are up to date")
 
     brief = commands.add_parser("brief", parents=[printing], help="make the briefs of a month")
@@ -98,12 +99,12 @@ def _fleet(options: argparse.Namespace) -> int:
 
     way = _way(options, workers=runs.cores())
     if options.matrix:
-        if _also(options):
+        if options.xlsx:
             raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
         from qualib import matrix
 
         plan = matrix.read(options.matrix)
-        return runs.make([plan.notebook], lambda: iter([matrix.batch(plan, _extra(options))]), way)
+        return runs.make([plan.notebook], lambda: iter([matrix.batch(plan, _extra(options), _also(options))]), way)
     chosen = None if options.regions == ["all"] else options.regions
 
     def batches() -> Iterator[runs.Batch]:

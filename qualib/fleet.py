@@ -91,7 +91,9 @@ def make(page: Page, works: Works) -> Made:
         place.parent.mkdir(parents=True, exist_ok=True)
         contents = {page.figures: figures.encode(), f"{page.name}.html": rendered.html.encode()}
         for kind in page.also:
-            contents[f"{page.name}.{kind}"] = attachments.make(kind, page.work.parameters, works.data)
+            contents[f"{page.name}.{kind}"] = attachments.make(
+                kind, rendered.html, page.work.parameters, works.data, folder
+            )
         for name, content in contents.items():
             press.publish(content, works.out / name, folder)
         kept.unlink(missing_ok=True)

@@ -65,7 +65,7 @@ def read(file: Path) -> Plan:
     return Plan(file, (file.parent / notebook).resolve(), values, str(pattern))
 
 
-def batch(plan: Plan, parameters: dict[str, Any] | None = None) -> Batch:
+def batch(plan: Plan, parameters: dict[str, Any] | None = None, also: tuple[str, ...] = ()) -> Batch:
     """Every combination as a page, in a folder named after the notebook.
 
     Raises
@@ -82,7 +82,7 @@ def batch(plan: Plan, parameters: dict[str, Any] | None = None) -> Batch:
             raise QualibError(f"{plan.file}: two pages would be named {name!r}; let name tell every varying parameter")
         # Set as the notebook's own language if it has one, which is what its parameter is called throughout.
         lang = str(work.parameters.get("lang", SOURCE))
-        pages[name] = Page(f"{folder}/{name}", work, f"{folder}: {name}", lang, f"{folder}/{name}.json")
+        pages[name] = Page(f"{folder}/{name}", work, f"{folder}: {name}", lang, f"{folder}/{name}.json", also=also)
     return Batch(folder, list(pages.values()))
 
 
