@@ -29,7 +29,7 @@ def measure() -> list[Comparison]:
         node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(LEAST)])
         node.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(node, least)
-        brief = ["-m", "qualib.cli", "brief", "--as-of", "2016-06", "--region", "520000", "--out", folder]
+        brief = ["-m", "qualib.cli", "brief", "--as-of", "2016-06", "--region", "520000", "--out", folder, "--force"]
         papermill = ["-m", "papermill", str(least), f"{folder}/out.ipynb", "--no-progress-bar"]
         page = paired(
             "one page",

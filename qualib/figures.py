@@ -79,6 +79,19 @@ def use_style() -> None:
         shell.display_formatter.formatters["image/png"].for_type(Figure, _png_with_alt)
 
 
+def rehearse() -> None:
+    """Draw a figure that nobody sees, so that fonts are found and read before they are needed."""
+    if FONT not in {entry.name for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(font_file())
+    with plt.rc_context(STYLE):
+        figure = Figure()
+        axes = figure.add_subplot()
+        axes.plot([0, 1], label="0")
+        axes.set_title("0")
+        axes.legend()
+        _png_with_alt(figure)
+
+
 def _png_with_alt(figure: Figure) -> tuple[str, dict[str, str]]:
     """Draw a figure sharp enough for print and dense screens, with its label as the text alternative.
 

@@ -28,6 +28,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
+#: What a kernel, or a library at its first picture or table, would otherwise load for itself.
+KERNEL = (
+    "faulthandler", "IPython.core.debugger", "IPython.core.pylabtools", "ipykernel.debugger", "tornado.locks",
+    "tornado.platform.asyncio", "tornado.queues", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin", "PIL.PngImagePlugin", "pandas.io.formats.csvs", "pandas.io.formats.string",
+)  # fmt: skip
 #: Libraries that compute in threads of their own; here they must not, neither before a fork nor beside other kernels.
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -140,12 +146,12 @@ def serve(listener: socket.socket, modules: list[str]) -> None:
     A client sends the folder to work in and a key to sign messages with, and is sent the kernel's process id.
     """
     application = _application()
-    for module in modules:
+    for module in (*KERNEL, *modules):
         try:
             importlib.import_module(module)
         except Exception:
             continue
-    _read_data()
+    _rehearse()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
     gc.collect()
     gc.freeze()  # a collection in a kernel would otherwise touch, and so copy, all of this
@@ -170,13 +176,26 @@ def serve(listener: socket.socket, modules: list[str]) -> None:
         connection.close()
 
 
-def _read_data() -> None:
-    """Read the data, so that every kernel has them; what is wrong with them, the notebook says."""
+def _rehearse() -> None:
+    """Read the data and fill the caches a page would: catalogues, forms of numbers and dates, the font.
+
+    What is wrong with the data, the notebook says.
+    """
     import qualib
     from qualib.errors import QualibError
 
     with suppress(QualibError):
         qualib.load()
+    if "qualib.messages" in sys.modules:
+        from qualib.messages import Messages, languages
+
+        for lang in languages():
+            t = Messages(lang)
+            t.number(0.5), t.month("2016-06"), t.day("2016-06-01")
+    if "qualib.figures" in sys.modules:
+        from qualib import figures
+
+        figures.rehearse()
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from qualib.errors import QualibError
-from qualib.package import describe
 
 NAME = "manifest.jsonl"
 #: Libraries that a page's words, numbers and pictures come out of.
@@ -50,6 +49,8 @@ def data(root: Path) -> str:
     QualibError
         If a file of the package is missing or cannot be read.
     """
+    from qualib.package import describe  # brings pandas along, which workers do without
+
     files = [root / "datapackage.json", *(root / table["path"] for table in describe(root).values())]
     files += sorted((root / "rubrics").glob("*"))
     try:

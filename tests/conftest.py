@@ -25,3 +25,15 @@ def study():
 def data(tmp_path):
     """A copy of the data package to spoil."""
     return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def styled():
+    """The house style set, and no figure left open."""
+    import matplotlib.pyplot as plt
+
+    from qualib import figures
+
+    figures.use_style()
+    yield
+    plt.close("all")

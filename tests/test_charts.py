@@ -1,7 +1,5 @@
 """Figures of ambition, progress and assessment: every glyph there, in both languages, and every case drawn."""
 
-import warnings
-
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -9,21 +7,9 @@ import pytest
 
 from qualib import charts, figures, monitor, verdicts
 from qualib.messages import Messages
-from tests.test_figures import WORDS
+from tests.test_figures import WORDS, draw
 
-
-@pytest.fixture(autouse=True)
-def clean():
-    figures.use_style()
-    yield
-    plt.close("all")
-
-
-def draw(fig):
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        fig.canvas.draw()
-    return fig
+pytestmark = pytest.mark.usefixtures("styled")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -18,11 +18,7 @@ WORDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def clean():
-    figures.use_style()
-    yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("styled")
 
 
 def draw(fig):

@@ -233,6 +233,27 @@ def test_a_kernel_that_dies_is_a_failed_notebook(capsys, tmp_path, monkeypatch):
     assert sum(bool(cell.get("outputs")) for cell in kept.cells) > 5
 
 
+def test_a_workbook_stands_beside_each_page(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    make = ["brief", "--as-of", "2016-06", "--region", "220300", "--lang", "zh,en", "--xlsx", "--out", str(tmp_path)]
+    assert cli.main(make) == 0
+    for lang, sheet in (("zh", "目标"), ("en", "Targets")):
+        assert sheet in openpyxl.load_workbook(tmp_path / f"2016-06/220300-{lang}.xlsx").sheetnames
+    (tmp_path / "2016-06/220300-en.xlsx").unlink()
+    assert cli.main(make) == 0
+    assert (tmp_path / "2016-06/220300-en.xlsx").exists()
+
+
+@pytest.mark.parametrize(("flag", "said"), [("--xlsx", "pip install 'qualib[xlsx]'"), ("--pdf", "Chromium")])
+def test_what_a_file_beside_a_page_needs_is_said_first(capsys, tmp_path, monkeypatch, flag, said):
+    monkeypatch.setattr("qualib.attachments.find_spec", lambda _: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("QUALIB_CHROMIUM", raising=False)
+    assert cli.main(["brief", "--as-of", "2016-06", flag, "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_unreadable_earlier_figures_are_named(capsys, tmp_path):
     earlier = tmp_path / "2016-05/220300.json"
     earlier.parent.mkdir()
