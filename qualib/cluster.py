@@ -34,7 +34,7 @@ def spread(make: Callable[[Page, Works], Made], todo: list[Page], works: Works, 
     except ImportError:
         raise QualibError("--scheduler needs Dask; install it with: pip install 'qualib[cluster]'") from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout="10s")
     except (OSError, ValueError, TimeoutError):
         raise QualibError(f"no Dask scheduler answers at {address!r}; name it as tcp://HOST:PORT") from None
     with client:

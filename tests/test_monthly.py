@@ -237,7 +237,7 @@ def test_a_workbook_stands_beside_each_page(tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     make = ["brief", "--as-of", "2016-06", "--region", "220300", "--lang", "zh,en", "--xlsx", "--out", str(tmp_path)]
     assert cli.main(make) == 0
-    for lang, sheet in (("zh", "目标"), ("en", "Targets")):
+    for lang, sheet in (("zh", "目标点"), ("en", "Target points")):
         assert sheet in openpyxl.load_workbook(tmp_path / f"2016-06/220300-{lang}.xlsx").sheetnames
     (tmp_path / "2016-06/220300-en.xlsx").unlink()
     assert cli.main(make) == 0

@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from qualib import cli
+from qualib import cli, cli_pages
 from tests.conftest import ROOT
 from tests.test_project import PROJECT
 
@@ -144,5 +144,16 @@ def test_the_units_run_a_command_that_is_there():
     timer = (ROOT / "docs/systemd/qualib-brief.timer").read_text(encoding="utf-8")
     words = re.search(r"^ExecStart=\S+/qualib (.*)$", service, re.MULTILINE).group(1).split()
     options = cli._options(words)
-    assert (options.command, options.as_of) == (cli._brief, "previous")
+    assert (options.command, options.as_of) == (cli_pages._brief, "previous")
     assert "OnCalendar=*-*-03 " in timer and "Persistent=yes" in timer
+
+
+def test_every_command_that_workflows_and_docs_run_is_there():
+    files = [*(ROOT / ".github/workflows").glob("*.yml"), ROOT / ".ci/month", *(ROOT / "docs").glob("*.md")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    named = set(re.findall(r"(?:^|bin/|`)qualib ([a-z][a-z-]+)(?= )", text, re.MULTILINE))
+    assert {"brief", "site", "fleet", "export"} <= named
+    for command in named:
+        with pytest.raises(SystemExit) as ended:
+            cli._options([command, "--help"])
+        assert ended.value.code == 0
