@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from qualib import press
-from qualib.brief import in_force, parse_month
+from qualib import contents, press
+from qualib.brief import PARTS, in_force, parse_month
 from qualib.errors import QualibError
 from qualib.fleet import Page
 from qualib.messages import Messages
@@ -107,20 +107,12 @@ def pages(
 
 def index(study: Study, month: str, folder: Path) -> str:
     """Word the index of a month's pages, as they lie in `folder`."""
-    places = study.regions.set_index("region")
-    figures = {path.stem: press.read_metrics(path) for path in folder.glob("*.json") if path.stem in places.index}
 
-    def words(lang: str) -> dict[str, str]:
-        t = Messages(lang)
-        said = {
-            "title": t("Monthly quality briefs, {month}", month=t.month(month)),
-            "note": t("One page for each region with a plan in force."),
-        }
-        for region, known in figures.items():
-            said |= {region: t.name(places.loc[region]), f"{region}.line": summary(known, t)}
-        return said
+    def head(t: Messages) -> tuple[str, str]:
+        title = t("Monthly quality briefs, {month}", month=t.month(month))
+        return title, t("One page for each region with a plan in force.")
 
-    return press.index(folder, words, sorted(figures))
+    return contents.by_region(study, folder, PARTS, head, summary)
 
 
 def summary(figures: dict[str, Any], t: Messages) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -158,32 +157,6 @@ def exporter(template: str = "page") -> Any:
     made = TemplateExporter(file_extension=".html", template_name=template, **own)
     made.template  # noqa: B018 - reading it loads the templates
     return made
-
-
-def index(folder: Path, words: Callable[[str], dict[str, str]], names: list[str]) -> str:
-    """Word the index of a folder of pages named ``<name>-<lang>.html``, in every language they exist in.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the pages are.
-    words : callable
-        Language → the words for ``title``, ``note``, and for each name its heading (the name itself as the key)
-        and a line on it (the name and ``.line``).
-    names : list of str
-        Pages in the order to list them.
-    """
-    from jinja2 import Environment, FileSystemLoader
-
-    from qualib.messages import SOURCE, languages
-
-    # The source language comes last: the plans are Chinese, and so are most readers.
-    order = sorted(languages(), key=lambda lang: (lang == SOURCE, lang))
-    there = {name: [lang for lang in order if (folder / f"{name}-{lang}.html").is_file()] for name in names}
-    said = {lang: words(lang) for lang in order if any(lang in langs for langs in there.values())}
-    environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
-    template = environment.get_template("index.html.j2")
-    return template.render(said=said, pages=there, **templates.look())
 
 
 def publish(content: bytes, place: Path, workshop: Path) -> None:

@@ -26,6 +26,8 @@ from qualib.package import Study
 OPEN, CLOSE = "<!--nav-->", "<!--/nav-->"
 #: Kinds of pages, and the folders of the site they are in.
 FOLDERS = {"brief": "briefs", "report": "reports"}
+#: Kinds of files that may stand beside a page, and what links call them.
+BESIDE = {"pdf": "PDF", "xlsx": "Excel"}
 
 
 @dataclass(frozen=True)
@@ -170,11 +172,11 @@ def _place(pages: list[Made], site: Path) -> int:
         report = known.get((other[0], page.region, other[1])) if other else None
         for lang in page.langs:
             place = folder / f"{page.region}-{lang}.html"
-            pdf = page.folder / f"{page.region}-{lang}.pdf"
-            links = _links(page, lang, before, after, report, pdf.name if pdf.is_file() else "")
-            _write(page.folder / place.name, place, links)
-            if pdf.is_file():
-                shutil.copyfile(pdf, folder / pdf.name)
+            beside = {kind: page.folder / f"{page.region}-{lang}.{kind}" for kind in BESIDE}
+            beside = {kind: file for kind, file in beside.items() if file.is_file()}
+            _write(page.folder / place.name, place, _links(page, lang, before, after, report, beside))
+            for file in beside.values():
+                shutil.copyfile(file, folder / file.name)
             count += 1
         shutil.copyfile(page.folder / f"{page.region}.json", folder / f"{page.region}.json")
         if not (folder / "index.html").exists() and (page.folder / "index.html").is_file():
@@ -182,7 +184,9 @@ def _place(pages: list[Made], site: Path) -> int:
     return count
 
 
-def _links(page: Made, lang: str, before: Made | None, after: Made | None, report: Made | None, pdf: str) -> Markup:
+def _links(
+    page: Made, lang: str, before: Made | None, after: Made | None, report: Made | None, beside: dict[str, Path]
+) -> Markup:
     t = Messages(lang)
     words = t.month if page.kind == "brief" else t.period
     links = [_link(f"../../{front(lang)}", t("All pages"))]
@@ -193,8 +197,7 @@ def _links(page: Made, lang: str, before: Made | None, after: Made | None, repor
     if report:
         address = f"../../{FOLDERS['report']}/{report.period}/{report.name(lang)}"
         links.append(_link(address, t("Annual report, {year}", year=report.period)))
-    if pdf:
-        links.append(_link(pdf, "PDF"))
+    links += [_link(file.name, BESIDE[kind]) for kind, file in beside.items()]
     links += [switch(other, f"{page.region}-{other}.html") for other in page.langs if other != lang]
     return _nav(links, lang)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qualib import annual, press
+from qualib import annual, contents, press
 from qualib.errors import QualibError
 from qualib.fleet import Page
 from qualib.messages import Messages
@@ -86,22 +86,12 @@ def pages(
 
 def index(study: Study, year: int, folder: Path) -> str:
     """Word the index of a year's pages, as they lie in `folder`."""
-    places = study.regions.set_index("region")
-    figures = {
-        path.stem: press.read_metrics(path, PARTS) for path in folder.glob("*.json") if path.stem in places.index
-    }
 
-    def words(lang: str) -> dict[str, str]:
-        t = Messages(lang)
-        said = {
-            "title": t("Annual quality reports, {year}", year=year),
-            "note": t("One page for each region with a plan in force at the end of the year."),
-        }
-        for region, known in figures.items():
-            said |= {region: t.name(places.loc[region]), f"{region}.line": summary(known, t)}
-        return said
+    def head(t: Messages) -> tuple[str, str]:
+        title = t("Annual quality reports, {year}", year=year)
+        return title, t("One page for each region with a plan in force at the end of the year.")
 
-    return press.index(folder, words, sorted(figures))
+    return contents.by_region(study, folder, PARTS, head, summary)
 
 
 def summary(figures: dict[str, Any], t: Messages) -> str:

@@ -55,6 +55,17 @@ def test_pages_lead_to_the_month_before_and_after_and_to_the_other_language(stud
     assert "rel=" not in nav(folder / "2016-06/220300-zh.html")
 
 
+def test_files_beside_a_page_come_along(study, shelves):
+    for name in ("520000-zh.pdf", "520000-en.xlsx"):
+        (shelves / "briefs/2016-06" / name).write_bytes(b"file")
+    build(study, shelves)
+    folder = shelves / "site/briefs/2016-06"
+    assert 'href="520000-zh.pdf">PDF<' in nav(folder / "520000-zh.html")
+    assert "xlsx" not in nav(folder / "520000-zh.html")
+    assert 'href="520000-en.xlsx">Excel<' in nav(folder / "520000-en.html")
+    assert (folder / "520000-zh.pdf").read_bytes() == (folder / "520000-en.xlsx").read_bytes() == b"file"
+
+
 def test_the_same_pages_give_the_same_site(study, shelves):
     build(study, shelves), build(study, shelves, "again")
     one, two = ({path.relative_to(base): path.read_bytes() for path in base.rglob("*") if path.is_file()}

@@ -83,7 +83,7 @@ def explorer(lab, page):
     page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
     choice = page.locator(".jp-Dialog button.jp-mod-accept")
     # The first notebook of a server asks which kernel to start, before or after it is told to run.
-    page.add_locator_handler(choice, lambda: choice.click())
+    page.add_locator_handler(choice, lambda: choice.click(), no_wait_after=True)
     for _ in range(8):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()

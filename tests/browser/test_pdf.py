@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from qualib import QualibError, pdf, templates
+from qualib import QualibError, cli, pdf, templates
 
 PAGE = f"""<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>页</title>
 <style>{templates.style()}</style></head><body><main><h1>贵州省质量月度简报 2016</h1>
@@ -42,6 +42,16 @@ def test_the_chinese_font_is_in_the_file_though_the_system_has_none(executable, 
     box = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", said)
     assert [round(float(side)) for side in box.groups()] == [595, 842]
     assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_brief_is_printed_beside_its_page(executable, tmp_path, monkeypatch):
+    monkeypatch.setenv("QUALIB_CHROMIUM", executable)
+    make = ["brief", "--as-of", "2016-06", "--region", "520000", "--lang", "zh,en", "--pdf", "--out", str(tmp_path)]
+    assert cli.main(make) == 0
+    for lang in ("zh", "en"):
+        said = inside(tmp_path / f"2016-06/520000-{lang}.pdf")
+        assert b"+NotoSansSC" in said
+        assert len(re.findall(rb"/Type\s*/Page\b", said)) > 2
 
 
 def test_what_is_missing_is_named_and_an_earlier_pdf_stays(executable, html, tmp_path, monkeypatch):
