@@ -18,8 +18,8 @@ from pathlib import Path
 from qualib import manifest, press
 from qualib.errors import QualibError
 
-#: Rounds in which a page may lose its worker before it counts as failed.
-ROUNDS = 5
+#: Pools that may break before each page left is made in one of its own, to find the page that breaks them.
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,11 @@ def _pooled(todo: list[Page], works: Works, workers: int) -> Iterator[Made]:
         except TerminatedWorkerError:
             continue
         return
-    yield from (Made(name, error=f"its worker was lost {ROUNDS} times; is there memory enough?") for name in left)
+    for page in left.values():
+        try:
+            yield from Parallel(n_jobs=2)([delayed(make)(page, works)])
+        except TerminatedWorkerError:
+            yield Made(page.name, error="its worker was lost, alone too; is there memory enough?")
 
 
 @contextmanager

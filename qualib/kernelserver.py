@@ -51,7 +51,10 @@ class Wire:
         """Send a message, serialised as for ZeroMQ."""
         message = (self._channel, [bytes(frame) for frame in frames])
         with self._lock:  # the output thread and the main thread both send
-            self._connection.send(message)
+            try:
+                self._connection.send(message)
+            except OSError:
+                os._exit(0)  # the client is gone, and nobody else asks for anything
 
     def on_recv(self, callback: Callable[..., Any], copy: bool = True) -> None:
         """Call `callback` with each message that comes; the kernel ends when no more can."""

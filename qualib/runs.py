@@ -61,9 +61,10 @@ def make(notebooks: Iterable[Path], batches: Callable[[], Iterator[Batch]], way:
         for batch in batches():
             with fleet.locked(way.out) as workshop:
                 place = server.place if server else ""
-                failures += _make(batch, way, fleet.Works(way.out, data, workshop, place, modules))
+                works = fleet.Works(way.out.resolve(), data.resolve(), workshop, place, modules)
+                failures += _make(batch, way, works)
     for failure in failures:
-        kept = f"; the notebook is kept as {failure.kept}" if failure.kept else ""
+        kept = f"; the notebook is kept as {_seen(failure.kept)}" if failure.kept else ""
         print(f"qualib: {failure.name}: {failure.error}{kept}", file=sys.stderr)
     return 1 if failures else 0
 
@@ -96,6 +97,12 @@ def _make(batch: Batch, way: Way, works: fleet.Works) -> list[fleet.Made]:
     if batch.index:
         _renew(batch.index(folder), folder / "index.html", works.workshop)
     return failures
+
+
+def _seen(path: Path) -> Path:
+    """A path as seen from here, where it lies here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _renew(text: str, place: Path, workshop: Path) -> None:

@@ -131,6 +131,26 @@ def test_failures_stop_nothing_and_are_listed_at_the_end(small, tmp_path, capsys
     assert not list(out.glob(".press-*"))
 
 
+@pytest.mark.skipif(not kernels.FORKS, reason="a notebook finds the workers through its kernel's parents")
+def test_a_page_that_breaks_its_worker_each_time_is_told_from_the_others(small, tmp_path):
+    node = nbformat.read(small.parent / "small.ipynb", 4)
+    parent = "int(open(f'/proc/{%s}/stat').read().rpartition(')')[2].split()[1])"
+    breaks = [
+        "import os, signal, time",
+        f"root = {parent % 'os.getppid()'}",
+        "for pid in filter(str.isdigit, os.listdir('/proc')) if n == 5 else []:",
+        f"    if {parent % 'pid'} == root and 'LokyProcess' in open(f'/proc/{{pid}}/cmdline').read():",
+        "        os.kill(int(pid), signal.SIGKILL)",
+        "time.sleep(1 if n == 5 else 0)",
+    ]
+    node.cells[2].source = "\n".join(breaks) + "\n" + node.cells[2].source
+    nbformat.write(node, small.parent / "small.ipynb")
+    run = subprocess.run(command(small, tmp_path / "out", "--workers", "2"), cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 1, run.stderr
+    assert "11 of 12 pages made" in run.stdout
+    assert run.stderr.strip().splitlines()[-1].startswith("qualib: small/page-5: its worker was lost")
+
+
 def test_two_runs_cannot_work_in_one_folder(small, tmp_path, capsys):
     out = tmp_path / "out"
     with fleet.locked(out):
