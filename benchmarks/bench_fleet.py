@@ -44,7 +44,7 @@ def memory():
 
 file, out = Path(sys.argv[1]), Path(sys.argv[2])
 plan = matrix.read(file)
-pages = matrix.batch(plan).pages
+pages = matrix.pages(plan)
 modules = tuple(imported(plan.notebook))
 times, held = [], []
 with Server(modules, data_root()) as server, fleet.locked(out) as workshop:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qualib.errors import QualibError
 
 if TYPE_CHECKING:
+    from qualib.fleet import Page
     from qualib.runs import Batch, Way
 
 
@@ -41,7 +41,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
     fleet = commands.add_parser("fleet", parents=[printing], help="make many pages: briefs of months, or a matrix")
     what = fleet.add_mutually_exclusive_group(required=True)
-    what.add_argument("--as-of", nargs="+", metavar="YYYY-MM", help="months of briefs, in order (or: previous)")
+    what.add_argument("--as-of", nargs="+", metavar="YYYY-MM", help="months of briefs (or: previous)")
     what.add_argument("--matrix", type=Path, metavar="FILE.yaml", help="any notebook and its pages' parameters")
     fleet.add_argument("--regions", nargs="+", default=["all"], metavar="CODE", help="region codes, or all (default)")
     fleet.add_argument("--lang", default="zh,en", metavar="CODE,…", help="languages (zh,en)")
@@ -55,42 +55,53 @@ def _brief(options: argparse.Namespace) -> int:
     from qualib import runs
     from qualib.press import NOTEBOOKS
 
-    def batches() -> Iterator[runs.Batch]:
-        yield _month(options, options.as_of, options.region, print_lines=True)
+    def plan() -> list[Batch]:
+        return _months(options, [options.as_of], options.region, lines=True)
 
-    return runs.make([NOTEBOOKS / "90-monthly-brief.ipynb"], batches, _way(options, workers=1))
+    return runs.make([NOTEBOOKS / "90-monthly-brief.ipynb"], plan, _way(options, workers=1))
 
 
-def _month(options: argparse.Namespace, month: str, chosen: list[str] | None, *, print_lines: bool) -> Batch:
-    """The briefs of a month."""
+def _months(options: argparse.Namespace, named: list[str], chosen: list[str] | None, *, lines: bool) -> list[Batch]:
+    """The briefs of each month named, in turn: a brief compares with that of the month before."""
     from qualib import load, monthly, runs
     from qualib.brief import resolve_month
     from qualib.messages import Messages
 
-    langs, month = _langs(options), resolve_month(month, dt.date.today())
+    langs, also = _langs(options), _also(options)
     study, t = load(), Messages(langs[0])
-    regions = monthly.regions_in_force(study, month, chosen)
-    pages = monthly.pages(study, month, regions, langs, options.out, _extra(options), _also(options))
-    line = partial(monthly.summary, t=t) if print_lines else None
-    return runs.Batch(month, pages, line, lambda folder: monthly.index(study, month, folder))
+
+    def batch(month: str) -> Batch:
+        regions = monthly.regions_in_force(study, month, chosen)
+
+        def pages() -> list[Page]:
+            return monthly.pages(study, month, regions, langs, options.out, _extra(options), also)
+
+        line = partial(monthly.summary, t=t) if lines else None
+        return runs.Batch(month, len(regions) * len(langs), pages, line, partial(monthly.index, study, month))
+
+    months = [resolve_month(month, dt.date.today()) for month in named]
+    return [batch(month) for month in sorted(dict.fromkeys(months))]
 
 
 def _report(options: argparse.Namespace) -> int:
     from qualib import runs
     from qualib.press import NOTEBOOKS
 
-    def batches() -> Iterator[runs.Batch]:
+    def plan() -> list[Batch]:
         from qualib import load, yearly
         from qualib.messages import Messages
 
-        langs = _langs(options)
+        langs, also = _langs(options), _also(options)
         study, year, t = load(), yearly.parse_year(options.year), Messages(langs[0])
         regions = yearly.regions_covered(study, year, options.region)
-        pages = yearly.pages(study, year, regions, langs, _extra(options), _also(options))
-        line = partial(yearly.summary, t=t)
-        yield runs.Batch(str(year), pages, line, lambda folder: yearly.index(study, year, folder))
 
-    return runs.make([NOTEBOOKS / "91-annual-report.ipynb"], batches, _way(options, workers=1))
+        def pages() -> list[Page]:
+            return yearly.pages(study, year, regions, langs, _extra(options), also)
+
+        line = partial(yearly.summary, t=t)
+        return [runs.Batch(str(year), len(regions) * len(langs), pages, line, partial(yearly.index, study, year))]
+
+    return runs.make([NOTEBOOKS / "91-annual-report.ipynb"], plan, _way(options, workers=1))
 
 
 def _fleet(options: argparse.Namespace) -> int:
@@ -99,19 +110,24 @@ def _fleet(options: argparse.Namespace) -> int:
 
     way = _way(options, workers=runs.cores())
     if options.matrix:
-        if options.xlsx:
-            raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
-        from qualib import matrix
-
-        plan = matrix.read(options.matrix)
-        return runs.make([plan.notebook], lambda: iter([matrix.batch(plan, _extra(options), _also(options))]), way)
+        return _matrix(options, way)
     chosen = None if options.regions == ["all"] else options.regions
+    plan = partial(_months, options, options.as_of, chosen, lines=False)
+    return runs.make([NOTEBOOKS / "90-monthly-brief.ipynb"], plan, way)
 
-    def batches() -> Iterator[runs.Batch]:
-        for month in options.as_of:  # one after the other: a brief compares with that of the month before
-            yield _month(options, month, chosen, print_lines=False)
 
-    return runs.make([NOTEBOOKS / "90-monthly-brief.ipynb"], batches, way)
+def _matrix(options: argparse.Namespace, way: Way) -> int:
+    from qualib import matrix, runs
+
+    if options.xlsx:
+        raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
+    described = matrix.read(options.matrix)
+
+    def plan() -> list[Batch]:
+        pages = matrix.pages(described, _extra(options), _also(options))
+        return [runs.Batch(described.notebook.stem, len(pages), lambda: pages)]
+
+    return runs.make([described.notebook], plan, way)
 
 
 def _way(options: argparse.Namespace, workers: int) -> Way:

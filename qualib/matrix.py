@@ -19,7 +19,6 @@ from qualib import press
 from qualib.errors import QualibError
 from qualib.fleet import Page
 from qualib.messages import SOURCE
-from qualib.runs import Batch
 
 FIELDS = {"notebook", "parameters", "name"}
 
@@ -65,7 +64,7 @@ def read(file: Path) -> Plan:
     return Plan(file, (file.parent / notebook).resolve(), values, str(pattern))
 
 
-def batch(plan: Plan, parameters: dict[str, Any] | None = None, also: tuple[str, ...] = ()) -> Batch:
+def pages(plan: Plan, parameters: dict[str, Any] | None = None, also: tuple[str, ...] = ()) -> list[Page]:
     """Every combination as a page, in a folder named after the notebook.
 
     Raises
@@ -73,17 +72,17 @@ def batch(plan: Plan, parameters: dict[str, Any] | None = None, also: tuple[str,
     QualibError
         If a parameter does not fit the notebook, or two pages would have one name.
     """
-    folder, pages = plan.notebook.stem, {}
+    folder, made = plan.notebook.stem, {}
     for combination in itertools.product(*plan.values.values()):
         own = {**(parameters or {}), **dict(zip(plan.values, combination, strict=True))}
         work = press.job(plan.notebook, own)
         name = _name(plan, own)
-        if name in pages:
+        if name in made:
             raise QualibError(f"{plan.file}: two pages would be named {name!r}; let name tell every varying parameter")
         # Set as the notebook's own language if it has one, which is what its parameter is called throughout.
         lang = str(work.parameters.get("lang", SOURCE))
-        pages[name] = Page(f"{folder}/{name}", work, f"{folder}: {name}", lang, f"{folder}/{name}.json", also=also)
-    return Batch(folder, list(pages.values()))
+        made[name] = Page(f"{folder}/{name}", work, f"{folder}: {name}", lang, f"{folder}/{name}.json", also=also)
+    return list(made.values())
 
 
 def _name(plan: Plan, values: dict[str, Any]) -> str:

@@ -23,12 +23,13 @@ METRICS = "metrics.json"
 class Batch:
     """Pages that are made together, in one folder inside the run's.
 
-    `line` words a page's key figures for the terminal, where there are few pages; `index` words the folder's index,
-    where there is one.
+    `pages` plans them, `count` of them, when it is their turn. `line` words a page's key figures for the terminal,
+    where there are few pages; `index` words the folder's index, where there is one.
     """
 
     folder: str
-    pages: list[fleet.Page]
+    count: int
+    pages: Callable[[], list[fleet.Page]]
     line: Callable[[dict[str, Any]], str] | None = None
     index: Callable[[Path], str] | None = None
 
@@ -43,8 +44,8 @@ class Way:
     force: bool = False
 
 
-def make(notebooks: Iterable[Path], batches: Callable[[], Iterator[Batch]], way: Way) -> int:
-    """Make every batch, the next one planned when the one before is done, and return the exit status.
+def make(notebooks: Iterable[Path], plan: Callable[[], list[Batch]], way: Way) -> int:
+    """Make every batch `plan` returns, one after the other under one progress bar, and return the exit status.
 
     0: all pages are there; 1: some failed, listed at the end with the notebooks kept of them.
 
@@ -53,49 +54,54 @@ def make(notebooks: Iterable[Path], batches: Callable[[], Iterator[Batch]], way:
     QualibError
         If the pages cannot be planned, the data are not sound, or the folder cannot be written to.
     """
+    from tqdm import tqdm
+
     modules = tuple(dict.fromkeys(name for notebook in notebooks for name in imported(notebook)))
     data, failures = data_root(), []
     # The server loads its libraries while this process loads its own and plans.
     warm = kernels.FORKS and not way.scheduler
     with Server(modules, data) if warm else nullcontext() as server:
-        for batch in batches():
-            with fleet.locked(way.out) as workshop:
-                place = server.place if server else ""
-                works = fleet.Works(way.out.resolve(), data.resolve(), workshop, place, modules)
-                failures += _make(batch, way, works)
+        batches = plan()
+        pages = batches[0].pages()  # before a folder is made: what is wrong with these would be with all
+        with (
+            fleet.locked(way.out) as workshop,
+            tqdm(total=sum(batch.count for batch in batches), unit="page", leave=False, disable=None) as bar,
+        ):
+            place = server.place if server else ""
+            works = fleet.Works(way.out.resolve(), data.resolve(), workshop, place, modules)
+            for i, batch in enumerate(batches):
+                failures += _make(batch, batch.pages() if i else pages, way, works, bar)
     for failure in failures:
         kept = f"; the notebook is kept as {_seen(failure.kept)}" if failure.kept else ""
         print(f"qualib: {failure.name}: {failure.error}{kept}", file=sys.stderr)
     return 1 if failures else 0
 
 
-def _make(batch: Batch, way: Way, works: fleet.Works) -> list[fleet.Made]:
-    """Make a batch with one bar over its pages, a line for each; return those that failed."""
-    from tqdm import tqdm
-
+def _make(batch: Batch, pages: list[fleet.Page], way: Way, works: fleet.Works, bar: Any) -> list[fleet.Made]:
+    """Make a batch, a line for each page or for all; return those that failed."""
     from qualib import schema
 
     failures, fresh = [], 0
-    with tqdm(total=len(batch.pages), unit="page", leave=False, disable=None) as bar:
-        figures = {page.name: page.figures for page in batch.pages}
-        for made in fleet.run(batch.pages, works, sound=lambda: schema.check(works.data), workers=way.workers,
-                              scheduler=way.scheduler, force=way.force):  # fmt: skip
-            bar.update()
-            fresh += made.fresh
-            if made.error:
-                failures.append(made)
-            elif batch.line and not made.fresh:
-                known = json.loads((way.out / figures[made.name]).read_text(encoding="utf-8"))
-                bar.write(f"{way.out / made.name}.html  {batch.line(known)}", file=sys.stdout)
-    if fresh:
-        print(f"{way.out / batch.folder}: {fresh} of {len(batch.pages)} pages are up to date; --force makes them anew")
-    elif not batch.line:
-        print(f"{way.out / batch.folder}: {len(batch.pages) - len(failures)} of {len(batch.pages)} pages made")
+    figures = {page.name: page.figures for page in pages}
+    for made in fleet.run(pages, works, sound=lambda: schema.check(works.data), workers=way.workers,
+                          scheduler=way.scheduler, force=way.force):  # fmt: skip
+        bar.update()
+        fresh += made.fresh
+        if made.error:
+            failures.append(made)
+        elif batch.line and not made.fresh:
+            known = json.loads((way.out / figures[made.name]).read_text(encoding="utf-8"))
+            bar.write(f"{way.out / made.name}.html  {batch.line(known)}", file=sys.stdout)
     folder = way.out / batch.folder
     folder.mkdir(exist_ok=True)
     _renew("".join(_table(folder)), folder / METRICS, works.workshop)
     if batch.index:
         _renew(batch.index(folder), folder / "index.html", works.workshop)
+    if fresh:
+        said = f"{fresh} of {len(pages)} pages are up to date; --force makes them anew"
+        bar.write(f"{folder}: {said}", file=sys.stdout)
+    elif not batch.line:
+        bar.write(f"{folder}: {len(pages) - len(failures)} of {len(pages)} pages made", file=sys.stdout)
     return failures
 
 

@@ -261,7 +261,7 @@ def test_a_bad_matrix_is_refused_in_one_line(small, tmp_path, capsys, text, said
 
 def test_a_value_cannot_lead_out_of_the_folder(small):
     small.write_text("notebook: small.ipynb\nparameters: {lang: ['../../etc/x', 'en']}", encoding="utf-8")
-    names = [page.name for page in matrix.batch(matrix.read(small)).pages]
+    names = [page.name for page in matrix.pages(matrix.read(small))]
     assert names == ["small/etc-x", "small/en"]
 
 
@@ -292,3 +292,15 @@ def spoilt(tmp_path):
     root = Path(shutil.copytree(data_root(), tmp_path / "data"))
     (root / "targets.csv").unlink()
     return root
+
+
+def test_months_are_made_in_order_and_a_bad_one_before_any(tmp_path, capsys):
+    out = tmp_path / "out"
+    assert cli.main(["fleet", "--as-of", "2016-06", "2031-01", "--workers", "1", "--out", str(out)]) == 2
+    assert "no plan is in force in 2031-01" in capsys.readouterr().err
+    assert not out.exists()
+    make = ["fleet", "--as-of", "2016-06", "2016-05", "--regions", "220300", "--lang", "zh", "--workers", "1"]
+    assert cli.main([*make, "--out", str(out)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == [f"{out}/2016-05: 1 of 1 pages made", f"{out}/2016-06: 1 of 1 pages made"]
+    assert "与2016年5月相比没有变化" in (out / "2016-06/220300-zh.html").read_text(encoding="utf-8")
