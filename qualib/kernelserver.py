@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import io
 import logging
 import os
 import select
@@ -195,6 +196,15 @@ def _rehearse() -> None:
         for lang in languages():
             t = Messages(lang)
             t.number(0.5), t.month("2016-06"), t.day("2016-06-01")
+    if "matplotlib.pyplot" in sys.modules:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        axes = figure.add_subplot(title="0")
+        axes.plot([0, 1], label="0")
+        axes.legend()
+        FigureCanvasAgg(figure).print_png(io.BytesIO())
     if "qualib.figures" in sys.modules:
         from qualib import figures
 
