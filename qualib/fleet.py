@@ -8,12 +8,16 @@ moment is taken up where it stood by running it again.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
+from threading import Thread
 
 from qualib import manifest, press
 from qualib.errors import QualibError
@@ -44,7 +48,7 @@ class Works:
     """Where pages are made: the folder they are published in, the data, and a folder for drafts.
 
     `server` is the socket of a kernel server (`qualib.warm`) and `modules` what it loads; where `server` is empty, each
-    worker starts one of its own.
+    worker starts one of its own. `owner` is the process that a worker ends with, if it is to.
     """
 
     out: Path
@@ -52,6 +56,7 @@ class Works:
     workshop: Path
     server: str = ""
     modules: tuple[str, ...] = ()
+    owner: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def make(page: Page, works: Works) -> Made:
     """Run, render and publish one page; what goes wrong with it is told, not raised."""
     from qualib import attachments, kernels
 
+    if works.owner:
+        _end_with(works.owner)
     folder = Path(tempfile.mkdtemp(dir=works.workshop))
     place = works.out / f"{page.name}.html"
     kept = place.parent / "failed" / f"{place.stem}.ipynb"
@@ -106,6 +113,18 @@ def make(page: Page, works: Works) -> Made:
         return Made(page.name, error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _end_with(owner: int) -> None:
+    """End this process as soon as its parent `owner` is gone, killed though it may be: nobody else would end it."""
+
+    def watch() -> None:
+        while os.getppid() == owner:
+            time.sleep(0.5)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def run(
@@ -172,7 +191,7 @@ def _pooled(todo: list[Page], works: Works, workers: int) -> Iterator[Made]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    left = {page.name: page for page in todo}
+    left, works = {page.name: page for page in todo}, replace(works, owner=os.getpid())
     for _ in range(ROUNDS):
         pool = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
         try:

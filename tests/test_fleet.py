@@ -16,6 +16,7 @@ import pytest
 from qualib import QualibError, cli, fleet, kernels, manifest, matrix, press
 from qualib.package import data_root
 from tests.conftest import ROOT
+from tests.test_warm import gone
 
 #: How often the killing test kills; `FLEET_KILLS=50` for a thorough run.
 KILLS = int(os.environ.get("FLEET_KILLS", "6"))
@@ -209,6 +210,19 @@ def test_whatever_is_killed_a_rerun_completes_what_a_calm_run_makes(small, tmp_p
         shutil.rmtree(out)
     assert len(killed) >= KILLS // 2
     assert {"parent", "worker", "kernel"} <= set(killed) or KILLS < 3
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found under /proc")
+def test_workers_and_their_servers_end_with_a_killed_run(small, tmp_path):
+    out, chance, quiet = tmp_path / "out", random.Random(1), subprocess.DEVNULL
+    run = subprocess.Popen(command(small, out, "--workers", "2"), cwd=ROOT, stdout=quiet, stderr=quiet)
+    while run.poll() is None and not list(out.glob("small/*.html")):
+        time.sleep(0.01)
+    left = [pick(run.pid, kind, chance) for kind in ("worker", "server")]
+    run.kill()
+    run.wait()
+    assert all(left)
+    assert all(gone(pid) for pid in left)
 
 
 def pick(root, kind, chance):
