@@ -165,8 +165,9 @@ def run(
             todo.append(page)
         else:
             yield Made(page.name, fresh=True)
-    if todo:
-        sound()
+    if not todo:
+        return
+    sound()
     for made in _spread(todo, works, workers, scheduler):
         if made.files:
             manifest.append(works.out, made.name, keys[made.name], made.files)
@@ -179,7 +180,7 @@ def _spread(todo: list[Page], works: Works, workers: int, scheduler: str) -> Ite
         from qualib.cluster import spread
 
         yield from spread(make, todo, works, scheduler)
-    elif workers == 1 or len(todo) <= 1:
+    elif workers == 1 or len(todo) == 1:
         press.exporter()  # loaded while the kernel server loads its libraries
         yield from (make(page, works) for page in todo)
     else:
