@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from benchmarks.timing import ROOT, Comparison, paired
-from qualib.extract import extract
+from qualib.texts.extract import extract
 
 SAMPLES = ROOT / "data" / "samples"
 PLANS = ROOT.parent / "shared" / "plans"

@@ -35,9 +35,9 @@ frame.head()
 WATCHED = """
 import json, sys, time
 from pathlib import Path
-from qualib import fleet, matrix
-from qualib.package import data_root
-from qualib.warm import Server, imported
+from qualib.publish import build, matrix
+from qualib.study.package import data_root
+from qualib.publish.kernels.warm import Server, imported
 
 def memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4
@@ -47,10 +47,10 @@ plan = matrix.read(file)
 pages = matrix.pages(plan)
 modules = tuple(imported(plan.notebook))
 times, held = [], []
-with Server(modules, data_root()) as server, fleet.locked(out) as workshop:
-    works = fleet.Works(out, data_root(), workshop, server.place, modules)
+with Server(modules, data_root()) as server, build.locked(out) as workshop:
+    works = build.Works(out, data_root(), workshop, server.place, modules)
     begun = time.perf_counter()
-    for made in fleet.run(pages, works, sound=lambda: None, workers=2):
+    for made in build.run(pages, works, sound=lambda: None, workers=2):
         assert not made.error, made
         times.append(time.perf_counter() - begun)
         held.append(memory())

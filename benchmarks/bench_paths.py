@@ -13,9 +13,9 @@ import pandas as pd
 from benchmarks.country import country, write
 from benchmarks.timing import Comparison, paired
 from qualib import load
-from qualib.normalize import normalize
-from qualib.package import Study
-from qualib.paths import SERIES, trajectories
+from qualib.scores.normalize import normalize
+from qualib.study.package import Study
+from qualib.targets.trajectories import SERIES, trajectories
 
 #: Plans, and regions observed, of countries with so many target points.
 SIZES = {10_000: (30, 1), 100_000: (300, 5), 1_000_000: (3000, 50)}

@@ -19,7 +19,7 @@ import pandas as pd
 from benchmarks.country import country, write
 from benchmarks.timing import ROOT, Comparison, Unavailable, paired
 from qualib import load
-from qualib.paths import numbered, trajectories
+from qualib.targets.trajectories import numbered, trajectories
 
 PYAM = ROOT / ".venv-bench" / "bin" / "python"
 

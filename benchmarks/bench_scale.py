@@ -13,12 +13,13 @@ import pandas as pd
 
 from benchmarks.bench_paths import made
 from benchmarks.timing import Comparison, paired, peak, python
-from qualib import monitor, package, schema
-from qualib.package import describe
+from qualib.progress import verdict
+from qualib.study import checks, package
+from qualib.study.package import describe
 
 LARGE, SMALL = 1_000_000, 10_000
 LOAD = "import sys, qualib; study = qualib.load(sys.argv[1])\n"
-PATHS = LOAD + "from qualib.paths import trajectories; trajectories(study, freq=sys.argv[2])"
+PATHS = LOAD + "from qualib.targets.trajectories import trajectories; trajectories(study, freq=sys.argv[2])"
 
 
 def load(root: Path) -> Any:
@@ -52,23 +53,23 @@ def measure() -> list[Comparison]:
             ),
             paired(
                 "checking a country",
-                ("qualib validate's checks", lambda: schema.problems(roots[LARGE])),
+                ("qualib validate's checks", lambda: checks.problems(roots[LARGE])),
                 ("load() of the same", lambda: load(roots[LARGE])),
                 pairs=3,
                 warm=False,
             ),
             paired(
                 "growth of the checks",
-                (large, lambda: schema.problems(roots[LARGE])),
-                (small, lambda: schema.problems(roots[SMALL])),
+                (large, lambda: checks.problems(roots[LARGE])),
+                (small, lambda: checks.problems(roots[SMALL])),
                 pairs=3,
                 work=(LARGE, SMALL),
                 **linear,
             ),
             paired(
                 "growth of progress()",
-                (f"{len(studies[LARGE].observations):,} observations", lambda: monitor.progress(studies[LARGE])),
-                (f"{len(studies[SMALL].observations):,} observations", lambda: monitor.progress(studies[SMALL])),
+                (f"{len(studies[LARGE].observations):,} observations", lambda: verdict.progress(studies[LARGE])),
+                (f"{len(studies[SMALL].observations):,} observations", lambda: verdict.progress(studies[SMALL])),
                 pairs=5,
                 work=(len(studies[LARGE].observations), len(studies[SMALL].observations)),
                 **linear,

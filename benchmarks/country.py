@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualib.package import data_root
+from qualib.study.package import data_root
 
 #: The year the periods of all plans are laid around, so that a plan is in force in its June.
 MIDDLE = 2016

@@ -79,19 +79,21 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     for word in arguments:
         name = word.partition("=")[0]
         if name.startswith("--") and name not in known:
-            from qualib.parameters import nearest
+            from qualib.publish.parameters import nearest
 
             raise QualibError(f"unknown option {name}; {nearest(name, sorted(known))}")
     if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
-        from qualib.parameters import nearest
+        from qualib.publish.parameters import nearest
 
         raise QualibError(f"unknown command {arguments[0]!r}; {nearest(arguments[0], list(commands.choices))}")
     return parser.parse_args(arguments)
 
 
 def _extract(options: argparse.Namespace) -> int:
-    from qualib import extract, load, review
-    from qualib.parameters import nearest
+    from qualib import load
+    from qualib.publish import review
+    from qualib.publish.parameters import nearest
+    from qualib.texts import extract
 
     kinds = ("csv", "xlsx", "json", "html")
     if options.format not in kinds:
@@ -125,7 +127,7 @@ def _extract(options: argparse.Namespace) -> int:
     if place is None:
         print(draft, end="")
     else:
-        from qualib.amend import write_file
+        from qualib.study.edits import write_file
 
         write_file(place, draft if isinstance(draft, bytes) else draft.encode("utf-8"))
         print(place)
@@ -133,40 +135,41 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _add_plan(options: argparse.Namespace) -> int:
-    from qualib.newplan import add_plan
-    from qualib.package import data_root
+    from qualib.study.package import data_root
+    from qualib.texts.add_plan import add_plan
 
     print(add_plan(data_root(), options.meta, options.reviewed))
     return 0
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from qualib import schema
-    from qualib.package import data_root
+    from qualib.study import checks
+    from qualib.study.package import data_root
 
-    faults = schema.problems(data_root())
+    faults = checks.problems(data_root())
     if len(faults):
-        raise QualibError(f"{data_root()} has faults\n{schema.report(faults)}")
+        raise QualibError(f"{data_root()} has faults\n{checks.report(faults)}")
     print(f"{data_root()}: no faults")
     return 0
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from qualib import load, schema
-    from qualib.verify import verify
+    from qualib import load
+    from qualib.study import checks
+    from qualib.texts.verify import verify
 
     study = load()
     faults = verify(study, options.texts)
     if len(faults):
-        raise QualibError(f"rows that do not agree with the texts\n{schema.report(faults)}")
+        raise QualibError(f"rows that do not agree with the texts\n{checks.report(faults)}")
     coded = int(study.targets["start"].notna().sum())
     print(f"{coded} targets and {len(study.responsibilities)} responsibilities agree with the texts")
     return 0
 
 
 def _add_observations(options: argparse.Namespace) -> int:
-    from qualib.amend import add_observations
-    from qualib.package import data_root
+    from qualib.study.edits import add_observations
+    from qualib.study.package import data_root
 
     changed = add_observations(data_root(), options.file)
     print(changed)

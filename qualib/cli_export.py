@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qualib.errors import QualibError
+from qualib.study import periods
 
 #: Format to the ending of its file.
 ENDINGS = {"xlsx": ".xlsx", "sdmx-csv": ".csv", "datapackage": ".zip"}
@@ -28,10 +29,12 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write one file and print its name."""
-    from qualib import amend, brief, export, load, monthly, schema, sdmx
-    from qualib.messages import Messages
-    from qualib.package import data_root
-    from qualib.parameters import nearest
+    from qualib import load
+    from qualib.publish import export, monthly, sdmx
+    from qualib.publish.parameters import nearest
+    from qualib.study import checks, edits
+    from qualib.study.package import data_root
+    from qualib.words.language import Messages
 
     kind = options.format
     if kind not in ENDINGS:
@@ -43,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
         raise QualibError(f"--out {place}: {kind} is a {ENDINGS[kind]} file; name it so, or choose another --format")
     lang = options.lang or "zh"
     Messages(lang)
-    as_of = options.as_of and brief.resolve_month(options.as_of, dt.date.today())
-    schema.check(data_root())
+    as_of = options.as_of and periods.resolve_month(options.as_of, dt.date.today())
+    checks.check(data_root())
     study = load()
     monthly.require_regions(study, options.region)
     chosen = export.select(study, as_of=as_of, regions=options.region)
@@ -55,6 +58,6 @@ def run(options: argparse.Namespace) -> int:
     if place is None:
         parts = ["quality-plans", *(options.region or []), *([as_of] if as_of else [])]
         place = Path("-".join([*parts, lang] if kind == "xlsx" else parts) + ENDINGS[kind])
-    amend.write_file(place, content)
+    edits.write_file(place, content)
     print(place)
     return 0

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualib.errors import QualibError
+from qualib.study import periods
 
 if TYPE_CHECKING:
-    from qualib.fleet import Page
-    from qualib.runs import Batch, Way
+    from qualib.publish.build import Page
+    from qualib.publish.runs import Batch, Way
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -52,8 +53,8 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _brief(options: argparse.Namespace) -> int:
-    from qualib import runs
-    from qualib.press import NOTEBOOKS
+    from qualib.publish import runs
+    from qualib.publish.notebook import NOTEBOOKS
 
     def plan() -> list[Batch]:
         return _months(options, [options.as_of], options.region, lines=True)
@@ -63,9 +64,10 @@ def _brief(options: argparse.Namespace) -> int:
 
 def _months(options: argparse.Namespace, named: list[str], chosen: list[str] | None, *, lines: bool) -> list[Batch]:
     """The briefs of each month named, in turn: a brief compares with that of the month before."""
-    from qualib import load, monthly, runs
-    from qualib.brief import resolve_month
-    from qualib.messages import Messages
+    from qualib import load
+    from qualib.publish import monthly, runs
+    from qualib.study.periods import resolve_month
+    from qualib.words.language import Messages
 
     langs, also = _langs(options), _also(options)
     study, t = load(), Messages(langs[0])
@@ -84,15 +86,16 @@ def _months(options: argparse.Namespace, named: list[str], chosen: list[str] | N
 
 
 def _report(options: argparse.Namespace) -> int:
-    from qualib import runs
-    from qualib.press import NOTEBOOKS
+    from qualib.publish import runs
+    from qualib.publish.notebook import NOTEBOOKS
 
     def plan() -> list[Batch]:
-        from qualib import load, yearly
-        from qualib.messages import Messages
+        from qualib import load
+        from qualib.publish import yearly
+        from qualib.words.language import Messages
 
         langs, also = _langs(options), _also(options)
-        study, year, t = load(), yearly.parse_year(options.year), Messages(langs[0])
+        study, year, t = load(), periods.year(options.year), Messages(langs[0])
         regions = yearly.regions_covered(study, year, options.region)
 
         def pages() -> list[Page]:
@@ -105,8 +108,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _fleet(options: argparse.Namespace) -> int:
-    from qualib import runs
-    from qualib.press import NOTEBOOKS
+    from qualib.publish import runs
+    from qualib.publish.notebook import NOTEBOOKS
 
     way = _way(options, workers=runs.cores())
     if options.matrix:
@@ -117,7 +120,7 @@ def _fleet(options: argparse.Namespace) -> int:
 
 
 def _matrix(options: argparse.Namespace, way: Way) -> int:
-    from qualib import matrix, runs
+    from qualib.publish import matrix, runs
 
     if options.xlsx:
         raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
@@ -132,7 +135,7 @@ def _matrix(options: argparse.Namespace, way: Way) -> int:
 
 def _way(options: argparse.Namespace, workers: int) -> Way:
     """How to make the pages."""
-    from qualib import runs
+    from qualib.publish import runs
 
     chosen = workers if options.workers is None else options.workers
     if chosen < 1:
@@ -142,7 +145,7 @@ def _way(options: argparse.Namespace, workers: int) -> Way:
 
 def _also(options: argparse.Namespace) -> tuple[str, ...]:
     """Kinds of files to make beside each page, once it is known that they can be."""
-    from qualib import attachments
+    from qualib.publish import attachments
 
     kinds = tuple(kind for kind in attachments.KINDS if getattr(options, kind))
     for kind in kinds:
@@ -152,7 +155,7 @@ def _also(options: argparse.Namespace) -> tuple[str, ...]:
 
 def _langs(options: argparse.Namespace) -> list[str]:
     """The languages asked for, each of which has a catalogue."""
-    from qualib.messages import Messages
+    from qualib.words.language import Messages
 
     return [Messages(lang).lang for lang in dict.fromkeys(options.lang.split(","))]
 

@@ -21,9 +21,10 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _site(options: argparse.Namespace) -> int:
-    from qualib import load, press
-    from qualib.site import build, front, order
+    from qualib import load
+    from qualib.publish import notebook
+    from qualib.publish.site import build, front, order
 
-    count = build(load(), options.briefs, options.reports, press.NOTEBOOKS, options.out)
+    count = build(load(), options.briefs, options.reports, notebook.NOTEBOOKS, options.out)
     print(f"{count} pages; open {options.out / front(order()[0])}")
     return 0

@@ -11,7 +11,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from qualib.codebook import TABLES
+from qualib.publish.codebook import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 #: t("…") and t.plural("one", "many", n) in the code; self(…) within `Messages` itself.
@@ -39,7 +39,7 @@ def used() -> dict[str, tuple[str | tuple[str, ...], str]]:
 
 def catalogues() -> dict[str, Path]:
     """Language → its catalogue."""
-    return {path.parent.parent.name: path for path in sorted((ROOT / "qualib/locale").glob("*/LC_MESSAGES/*.po"))}
+    return {path.parent.parent.name: path for path in sorted((ROOT / "qualib/words/locale").glob("*/LC_MESSAGES/*.po"))}
 
 
 def read(path: Path) -> Catalog:

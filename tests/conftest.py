@@ -32,8 +32,8 @@ def styled():
     """The house style set, and no figure left open."""
     import matplotlib.pyplot as plt
 
-    from qualib import figures
+    from qualib.figures import style
 
-    figures.use_style()
+    style.use_style()
     yield
     plt.close("all")

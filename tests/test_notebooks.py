@@ -8,7 +8,7 @@ import sys
 import nbformat
 import pytest
 
-from qualib.parameters import declared
+from qualib.publish.parameters import declared
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -50,7 +50,7 @@ def test_the_lock_pins_everything_with_hashes_and_names_no_host():
 
 def test_importing_qualib_stays_light():
     heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, pandera, babel, IPython"
-    code = f"import sys, qualib.package; print([name for name in '{heavy}'.split(', ') if name in sys.modules])"
+    code = f"import sys, qualib.study.package; print([name for name in '{heavy}'.split(', ') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
 

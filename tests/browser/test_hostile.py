@@ -6,7 +6,9 @@ import subprocess
 import pandas as pd
 import pytest
 
-from qualib import cli, load, pdf, press, schema, site
+from qualib import cli, load
+from qualib.publish import notebook, pdf, site
+from qualib.study import checks
 from tests.conftest import ROOT
 
 RAMP = "product.industrial.spot_check_pass_rate"
@@ -61,13 +63,13 @@ def hostile(tmp_path_factory):
         "observations",
         lambda table: table.loc.__setitem__((table["region"] == "520000", ["source_title", "note"]), script),
     )
-    schema.check(data)
+    checks.check(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QUALIB_DATA", "")  # so that --data, which sets it, is undone
         for lang in ("zh", "en"):
             assert cli.main(["brief", "--as-of", "2016-06", "--region", "520000", "--lang", lang, "--data", str(data),
                              "--out", str(base / "briefs")]) == 0  # fmt: skip
-    site.build(load(data), base / "briefs", base / "reports", press.NOTEBOOKS, base / "site")
+    site.build(load(data), base / "briefs", base / "reports", notebook.NOTEBOOKS, base / "site")
     return base / "site"
 
 
@@ -115,4 +117,4 @@ def test_marks_nobody_sees_are_refused_in_the_data(data, mark):
     path.write_text(
         path.read_text(encoding="utf-8").replace("工业产品生产领域", f"工业{mark}产品", 1), encoding="utf-8"
     )
-    assert "text without control or direction marks" in schema.report(schema.problems(data))
+    assert "text without control or direction marks" in checks.report(checks.problems(data))

@@ -5,7 +5,8 @@ import zlib
 
 import pytest
 
-from qualib import QualibError, cli, pdf, templates
+from qualib import QualibError, cli
+from qualib.publish import pdf, templates
 
 PAGE = f"""<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>页</title>
 <style>{templates.style()}</style></head><body><main><h1>贵州省质量月度简报 2016</h1>

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from qualib import cli, load, press, site
+from qualib import cli, load
+from qualib.publish import notebook, site
 
 WIDTHS = [390, 1280]
 PAGES = [
@@ -34,7 +35,7 @@ def built(tmp_path_factory):
         ):
             assert cli.main(["brief", "--as-of", month, *region, "--lang", lang, "--out", str(briefs)]) == 0
         assert cli.main(["report", "--year", "2016", "--region", "520000", "--lang", lang, "--out", str(reports)]) == 0
-    assert site.build(load(), briefs, reports, press.NOTEBOOKS, out) > 20
+    assert site.build(load(), briefs, reports, notebook.NOTEBOOKS, out) > 20
     return out
 
 

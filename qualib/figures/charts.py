@@ -1,0 +1,165 @@
+"""Figures of ambition, progress and assessment, in the house style of `qualib.figures.style`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from qualib.figures.style import COLOURS, GREY, INK, NARROW, broken, ladder, name
+from qualib.progress.measures import ACCELERATE, ON_TRACK
+from qualib.words.language import Messages
+
+#: Shades of a status, the best first; the word stands beside, so that no reader needs the colour.
+SHADES = {
+    "reached": "#0072B2",
+    "on track": "#8FC3E3",
+    "acceleration needed": "#F6D58A",
+    "limited": "#E69F00",
+    "deterioration": "#D55E00",
+    "missed": "#9C3D00",
+    "not assessed": "#DDDDDD",
+    "not observed": "#F3F3F3",
+}
+
+
+def fan(
+    panels: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: str, unit: str, columns: int = 2
+) -> Figure:
+    """Observed lines inside the fan of what would be on track, need acceleration or fall short, a panel a series.
+
+    Parameters
+    ----------
+    panels : DataFrame
+        Columns label, t0, y0, due, target, t, y, projected, higher (as `verdict.progress`), one row per panel.
+    observed : DataFrame
+        Columns label, t, value, in order of time.
+    unit : str
+        The y axes' words.
+    """
+    rows = -(-len(panels) // columns)
+    fig, axes = plt.subplots(rows, columns, figsize=(6.4, 0.7 + 2.15 * rows), squeeze=False)
+    for ax in axes.flat[len(panels) :]:
+        ax.set_visible(False)
+    for ax, panel in zip(axes.flat, panels.itertuples(), strict=False):
+        line = observed[observed["label"] == panel.label]
+        ends, way = [panel.t0, panel.due], panel.target - panel.y0
+        sign = 1 if panel.higher else -1
+        beyond = sign * way <= 0  # a baseline at the target already has no way to go: only the sides of the target
+        # The fan opens from the baseline; beyond 1 there is no end, so it stops where the drawn values do.
+        top = max(1.35, *(abs(value - panel.y0) / max(abs(way), 1e-9) for value in (*line["value"], panel.projected)))
+        levels = [-0.5 * top, 0, ACCELERATE, ON_TRACK, top]
+        words = ("deterioration", "limited", "acceleration needed", "on track")
+        for low, high, word in zip(levels, levels[1:], words, strict=False):
+            wedge = [[panel.y0, panel.y0 + share * way] for share in (low, high)]
+            if beyond:
+                far = {"on track": 1.6 * abs(way), "deterioration": -top * abs(way) - abs(way)}.get(word, 0)
+                wedge = [[panel.target] * 2, [panel.target + sign * far] * 2]
+            ax.fill_between(ends, *wedge, color=SHADES[word], alpha=0.45, linewidth=0)
+        ax.plot([panel.t, panel.due], [panel.y, panel.projected], color=INK, linewidth=1, linestyle=":")
+        ax.plot(line["t"], line["value"], color=INK, marker="o", markersize=4, linewidth=1.4)
+        ax.plot(panel.due, panel.target, marker="*", markersize=13, color=COLOURS[0], markeredgecolor="white")
+        ax.set_title(broken(panel.label, 90 // columns), fontsize=9, loc="left")
+        ax.tick_params(labelsize=9)
+        ax.set_xlim(min(panel.t0, line["t"].min()) - 0.2, panel.due + 0.3)
+        # A whole year stands at its middle, so its name stands there too.
+        years = np.arange(int(ax.get_xlim()[0]), int(panel.due) + 1)
+        ticks = [year + 0.5 for year in years if year + 0.5 >= ax.get_xlim()[0]]
+        ax.set_xticks(ticks, [str(int(tick)) for tick in ticks])
+    handles: list[Any] = [plt.Rectangle((0, 0), 1, 1, color=SHADES[word], alpha=0.6) for word in reversed(words)]
+    handles += [plt.Line2D([], [], color=INK, marker="o", markersize=4), plt.Line2D([], [], color=INK, linestyle=":"),
+                plt.Line2D([], [], color=COLOURS[0], marker="*", markersize=11, linestyle="")]  # fmt: skip
+    said = [t("on track"), t("acceleration needed"), t("limited"), t("deterioration"), t("observed"),
+            t("at this pace"), t("target")]  # fmt: skip
+    fig.legend(handles, said, loc="outside lower center", ncols=4, fontsize=9)
+    fig.supylabel(unit, fontsize=10)
+    name(fig, title)
+    return fig
+
+
+def rank_intervals(frame: pd.DataFrame, t: Messages, *, title: str) -> Figure:
+    """Median rank (dot), 5–95% interval (bar) and nominal rank (ring) of each unit, the best on top.
+
+    `frame` has the columns name, nominal, median, p05, p95 (ranks from 1) and coverage (0 to 1).
+    """
+    frame = frame.sort_values(["median", "nominal"], kind="stable")
+    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.45 * len(frame)))
+    rows = np.arange(len(frame))
+    ax.hlines(rows, frame["p05"], frame["p95"], color="#9DB8CB", linewidth=9)
+    ax.plot(frame["median"], rows, "o", color=COLOURS[0], markersize=9, label=t("median rank"))
+    ax.plot(frame["nominal"], rows, "o", color=COLOURS[1], markerfacecolor="none", markeredgewidth=1.8, markersize=13,
+            label=t("rank with equal weights and means"))  # fmt: skip
+    for row, unit in zip(rows, frame.itertuples(), strict=True):
+        ax.annotate(t("covers {share}%", share=t.number(100 * unit.coverage, 0)), (1.01, row), fontsize=9, va="center",
+                    xycoords=("axes fraction", "data"), color=GREY)  # fmt: skip
+    ax.set_yticks(rows, frame["name"])
+    ax.set_ylim(len(frame) - 0.4, -0.6)
+    ax.set_xlim(0.5, len(frame) + 0.5)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(t("rank, 1 being the most ambitious; bars: 5–95% of all draws"))
+    fig.legend(loc="outside lower right", ncols=2, fontsize=9)
+    name(fig, title)
+    return fig
+
+
+def status_matrix(statuses: pd.DataFrame, words: dict[str, str], *, title: str) -> Figure:
+    """A cell for each row and column with its status in colour and word; empty where there is none ("").
+
+    `statuses` holds keys of `SHADES`; `words` are what to write for them.
+    """
+    order = list(SHADES)
+    codes = statuses.map(lambda status: order.index(status) if status else np.nan).astype(float)
+    fig, ax = plt.subplots(figsize=(6.4, 1.35 + 0.48 * len(statuses)))
+    width = 70 // statuses.shape[1]
+    ax.imshow(codes, cmap=ListedColormap(list(SHADES.values())), vmin=-0.5, vmax=len(order) - 0.5, aspect="auto")
+    for i, row in enumerate(statuses.itertuples(index=False)):
+        for j, status in enumerate(row):
+            if status:
+                ink = "white" if status in ("reached", "missed") else INK
+                ax.text(j, i, broken(words[status], width), ha="center", va="center", fontsize=9, color=ink, wrap=True)
+    ax.set_xticks(range(statuses.shape[1]), [broken(str(label), width) for label in statuses.columns], fontsize=9)
+    ax.set_yticks(range(len(statuses)), statuses.index, fontsize=10)
+    ax.set_xticks(np.arange(0.5, statuses.shape[1]), minor=True)
+    ax.set_yticks(np.arange(0.5, len(statuses)), minor=True)
+    ax.grid(visible=False)
+    ax.grid(which="minor", color="white", linewidth=3)
+    ax.tick_params(which="both", length=0)
+    ax.xaxis.tick_top()
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    name(fig, title)
+    return fig
+
+
+def dumbbell(frame: pd.DataFrame, dots: dict[str, str], *, title: str, unit: str) -> Figure:
+    """Values of one thing joined by a line, a row each: a target against what was observed.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Column name and a column of numbers for each key of `dots` (NaN where there is none), of one unit.
+    dots : mapping column → its words
+        Up to four, the target first.
+    """
+    fig, ax, rows = ladder([str(label) for label in frame["name"]])
+    values = frame[list(dots)].to_numpy(dtype=float)
+    ax.hlines(rows, np.nanmin(values, axis=1), np.nanmax(values, axis=1), color="#C9C9C9", linewidth=3, zorder=1)
+    looks: list[dict[str, Any]] = [
+        {"marker": "o", "markersize": 10, "color": COLOURS[0]},
+        {"marker": "D", "markersize": 7, "color": COLOURS[1]},
+        {"marker": "s", "markersize": 7, "color": GREY},
+        {"marker": "^", "markersize": 7, "color": COLOURS[2]},
+    ]
+    for (column, words), look in zip(dots.items(), looks, strict=False):
+        if frame[column].notna().any():
+            ax.plot(frame[column], rows, linestyle="", label=words, **look)
+    ax.set_xlabel(unit)
+    fig.legend(loc="outside lower left", ncols=2, fontsize=10)
+    name(fig, title, NARROW)
+    return fig

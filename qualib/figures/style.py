@@ -1,0 +1,266 @@
+"""Figures in one house style: readable in Chinese and English, by colour-blind readers, on a phone and in print.
+
+A figure's title is its finding, worded by the caller; its label (`Figure.set_label`) is its text alternative.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from unicodedata import category, east_asian_width
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from IPython import get_ipython
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from qualib.words.language import Messages
+
+FONT = "Noto Sans SC"
+#: Okabe and Ito's palette, told apart with every common colour blindness; black is left for text.
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#6A51A3", "#8C6D31"]
+INK, GREY = "#222222", "#6F6F6F"
+#: Markers of paths, the next one where the colours begin again.
+DOTS = "os^v"
+#: Columns of text that fit a figure made for a phone, at the size its rows are named in.
+NARROW = 56
+#: Line and marker of the observed series of a figure, the first being the reference.
+OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
+STYLE: Any = {
+    "font.family": [FONT, "DejaVu Sans"],
+    "font.size": 11,
+    "figure.titlesize": 12,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "axes.prop_cycle": plt.cycler(color=COLOURS),
+    "grid.color": "#EBEBEB",
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "figure.figsize": (6.4, 4.2),
+    "figure.dpi": 110,
+    "figure.constrained_layout.use": True,
+}
+
+
+def font_file() -> Path:
+    """Path of the Chinese font (Noto Sans SC Regular, OFL); the package that carries it is not imported."""
+    spec = find_spec("zhplot")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("zhplot, which carries the font Noto Sans SC, is not installed; run `make setup`")
+    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+
+
+def use_style() -> None:
+    """Set the house style, with a font that has every Chinese character used; in IPython, figures carry alt text."""
+    if FONT not in {entry.name for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(font_file())
+    shell = get_ipython()
+    # The inline backend sets its own figure formatter when it is loaded, so load it before setting ours. A kernel
+    # shows figures whatever MPLBACKEND says: a page without them would be no page.
+    plt.switch_backend("module://matplotlib_inline.backend_inline" if hasattr(shell, "kernel") else plt.get_backend())
+    plt.rcParams.update(STYLE)
+    if shell is not None:
+        shell.display_formatter.formatters["image/png"].for_type(Figure, _png_with_alt)
+
+
+def rehearse() -> None:
+    """Draw a figure that nobody sees, so that fonts are found and read before they are needed."""
+    if FONT not in {entry.name for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(font_file())
+    with plt.rc_context(STYLE):
+        figure = Figure()
+        axes = figure.add_subplot()
+        axes.plot([0, 1], label="0")
+        axes.set_title("0")
+        axes.legend()
+        _png_with_alt(figure)
+
+
+def _png_with_alt(figure: Figure) -> tuple[str, dict[str, str]]:
+    """Draw a figure sharp enough for print and dense screens, with its label as the text alternative.
+
+    With a palette of 256 colours a figure takes a third of the room, and looks the same.
+    """
+    from PIL import Image
+
+    own = figure.dpi
+    figure.set_dpi(1.6 * own)
+    try:
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        drawn = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    finally:
+        figure.set_dpi(own)
+    # Of Pillow's methods this one strays from a colour by the least, and in half the time of the next.
+    few, small = drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE), io.BytesIO()
+    few.save(small, "png")
+    return base64.b64encode(small.getvalue()).decode("ascii"), {"alt": str(figure.get_label())}
+
+
+def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figure:
+    """Trajectories with what they allow shaded, labelled beside the axes, and observed values among them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns label, year, low, high, value, kind (as `trajectories`) and comparability:
+        exact series are drawn heavier than close ones; a lone year is a dot; values not stated are hollow.
+    observed : DataFrame
+        Columns label, year (may be fractional), value; drawn thin and named in a legend.
+    unit : str
+        The y axis' words.
+    """
+    fig, ax = plt.subplots(figsize=(6.4, 5.2))
+    for (label, line), (colour, marker) in zip(observed.groupby("label", sort=False), OBSERVED, strict=False):
+        ax.plot(line["year"], line["value"], color=colour, linewidth=1, marker=marker, markersize=4, label=label)
+    ends = []
+    for i, (label, line) in enumerate(frame.groupby("label", sort=False)):
+        colour, dot = COLOURS[i % len(COLOURS)], DOTS[i // len(COLOURS) % len(DOTS)]
+        exact = line["comparability"].iloc[0] == "exact"
+        years, value = line["year"].to_numpy(dtype=float), line["value"].to_numpy(dtype=float)
+        ax.fill_between(years, line["low"], line["high"], color=colour, alpha=0.07, linewidth=0)
+        ax.plot(years, value, color=colour, linewidth=2.4 if exact else 1.4, linestyle="-" if exact else "--")
+        stated = (line["kind"] == "stated").to_numpy()
+        ax.plot(years[stated], value[stated], dot, color=colour, markersize=7 if exact else 6)
+        ax.plot(years[~stated], value[~stated], dot, color=colour, markersize=4, markerfacecolor="white")
+        ends.append((years[-1], value[-1], str(label), colour))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel(unit)
+    if len(observed):
+        ax.legend(loc="upper left", fontsize=9)
+    _label_ends(ax, ends)
+    name(fig, title)
+    return fig
+
+
+def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figure:
+    """Where each path stands (ring), where it must end (dot) and what was observed (diamond), a row each.
+
+    `frame` has the columns name, now, final, observed (numbers of one unit, NaN where there is none).
+    """
+    fig, ax, rows = ladder([str(label) for label in frame["name"]])
+    now, final, observed = (frame[column].to_numpy(dtype=float) for column in ("now", "final", "observed"))
+    ax.hlines(rows, np.fmin(now, final), np.fmax(now, final), color="#9DB8CB", linewidth=3, zorder=1)
+    ax.plot(final, rows, "o", color=COLOURS[0], markersize=8, label=t("last target of the plan"))
+    ax.plot(now, rows, "o", color=COLOURS[0], markerfacecolor="white", markeredgewidth=1.8, markersize=8,
+            label=t("path this month"))  # fmt: skip
+    if np.isfinite(observed).any():
+        ax.plot(observed, rows, "D", color=COLOURS[1], markersize=7, label=t("last observed"))
+    ax.set_xlabel(unit)
+    fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2, handletextpad=0.2)
+    name(fig, title, NARROW)
+    return fig
+
+
+def ladder(labels: list[str]) -> tuple[Figure, Axes, np.ndarray]:
+    """Axes with a row for each label, which stands above its row: a phone then has the whole width for both.
+
+    A label of more than two lines is cut.
+    """
+    fig, ax = plt.subplots(figsize=(5.0, 1.5 + 0.5 * len(labels)))
+    rows = np.arange(len(labels))[::-1]
+    for row, label in zip(rows, labels, strict=True):
+        lines = broken(label, NARROW).splitlines()
+        cut = lines if len(lines) < 3 else [lines[0], lines[1][:-1] + "…"]
+        words = ax.annotate("\n".join(cut), (0, row + 0.2), xycoords=("axes fraction", "data"), va="bottom",
+                            linespacing=1.0, fontsize=11 if len(cut) == 1 else 8)  # fmt: skip
+        words.set_in_layout(False)  # or a long one would leave no room for the axes
+    ax.set_yticks(rows, [])
+    ax.set_ylim(-0.6, len(labels) - 0.2)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    return fig, ax, rows
+
+
+def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
+    """A bar from first to last year for each plan, its number of targets written on it.
+
+    `frame` has the columns name, start, end (years) and targets; `label` words the x axis.
+    """
+    fig, ax = plt.subplots(figsize=(6.4, 1.3 + 0.42 * len(frame)))
+    rows = np.arange(len(frame))[::-1]
+    colours = [COLOURS[0] if local else GREY for local in frame["local"]]
+    ax.barh(rows, frame["end"] + 1 - frame["start"], left=frame["start"], height=0.6, color=colours)
+    for row, plan in zip(rows, frame.itertuples(), strict=True):
+        ax.text(plan.end + 1.1, row, str(plan.targets), va="center", fontsize=10)
+    ax.set_yticks(rows, frame["name"])
+    ax.set_xlim(frame["start"].min() - 0.5, frame["end"].max() + 2)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(label)
+    name(fig, title)
+    return fig
+
+
+def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
+    """Heat map of how many targets each plan (column) sets in each family (row); zeros stay empty."""
+    import seaborn as sns
+
+    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.31 * len(counts)))
+    words = counts.map(lambda n: str(n) if n else "")
+    sns.heatmap(counts.where(counts > 0), annot=words, fmt="", cmap="Blues", vmin=0, linewidths=1.5,
+                linecolor="white", cbar_kws={"label": label, "shrink": 0.5}, ax=ax)  # fmt: skip
+    ax.set(xlabel="", ylabel="")
+    ax.tick_params(left=False, bottom=False, top=False)
+    ax.xaxis.tick_top()
+    if counts.shape[1] > 6:  # names too many to stand side by side
+        ax.tick_params(axis="x", labelsize=9)
+        plt.setp(ax.get_xticklabels(), rotation=35, ha="left")
+    ax.figure.axes[-1].yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(visible=False)
+    name(fig, title)
+    return fig
+
+
+def name(fig: Figure, title: str, width: int = 74) -> None:
+    """Set the finding above the figure, in lines of `width` columns, and as its text alternative."""
+    fig.suptitle(title if title.isascii() else broken(title, width), x=0.01, ha="left", wrap=True)
+    fig.set_label(title)
+
+
+def broken(text: str, width: int = 74) -> str:
+    """Break a text with Chinese in it into lines of `width` columns (matplotlib breaks at spaces only)."""
+    lines: list[str] = []
+    line, used = "", 0
+    for word in re.findall(rf"[!-~]{{1,{width}}} ?|.", text):  # a number or Latin word that fits stays whole
+        columns = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)
+        if used + columns > width and line and category(word[0]) not in ("Pe", "Po", "Pf"):
+            lines, line, used = [*lines, line.rstrip()], "", 0
+        line, used = line + word, used + columns
+    return "\n".join([*lines, line])
+
+
+def _label_ends(ax: Axes, ends: list[tuple[float, float, str, str]]) -> None:
+    """Write each label right of its line's end, moved apart where two would touch."""
+    from scipy.optimize import isotonic_regression
+
+    left, right = ax.get_xlim()
+    ax.set_xlim(left, right + 0.02 * (right - left))
+    bottom, top = ax.get_ylim()
+    ends = sorted(ends, key=lambda end: end[1])
+    gap = (0.018 + 0.036 * max(label.count("\n") + 1 for _, _, label, _ in ends)) * (top - bottom)
+    steps = gap * np.arange(len(ends))
+    # The places nearest to the ends that are at least a gap apart: isotonic regression of what is left of the gaps.
+    places = isotonic_regression(np.array([y for _, y, _, _ in ends]) - steps).x + steps
+    for (x, y, label, _), place in zip(ends, places, strict=True):
+        ax.annotate(label, (x, y), xytext=(1.02, place), textcoords=("axes fraction", "data"), fontsize=9,
+                    color=INK, va="center", annotation_clip=False,
+                    # From the label's edge, not cut at the label's box: that search takes half the drawing.
+                    arrowprops={"arrowstyle": "-", "color": "#B5B5B5", "linewidth": 0.7, "linestyle": ":",
+                                "relpos": (0, 0.5), "patchA": None, "shrinkA": 1})  # fmt: skip

@@ -1,0 +1,158 @@
+"""The front page of a site: search, a tile for each region and month, and lists of reports and notebooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.dates import get_month_names
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from qualib.publish import templates
+from qualib.publish.site import FOLDERS, Made, front, order, packed, switch
+from qualib.study.package import Study
+from qualib.words.language import Messages
+
+#: Regions a year's tiles are drawn for; the others are found by searching, or in the month's own list.
+MOST = 60
+
+
+def frontpage(study: Study, pages: list[Made], notebooks: dict[str, str], lang: str) -> str:
+    """Word the front page in one language.
+
+    Parameters
+    ----------
+    study : Study
+    pages : list of Made
+        Of `qualib.publish.site.collect`.
+    notebooks : mapping address → title
+    lang : str
+    """
+    t = Messages(lang)
+    places = {row.region: t.name(row) for row in study.regions.itertuples()}
+    briefs = [page for page in pages if page.kind == "brief"]
+    reports: dict[str, list[dict[str, str]]] = {}
+    for page in pages:
+        if page.kind == "report":
+            reports.setdefault(page.period, []).append(_link(page, places[page.region], lang))
+    lists = []
+    if reports:
+        groups = [{"name": t("{year}: ", year=year), "links": links[:MOST]} for year, links in reports.items()]
+        lists.append((t("Annual reports"), groups))
+    if notebooks:
+        links = [{"href": address, "title": title, "lang": order()[0]} for address, title in notebooks.items()]
+        lists.append((t("Notebooks"), [{"name": "", "links": [link]} for link in links]))
+    years = [_year(year, [page for page in briefs if page.period[:4] == year], places, t)
+             for year in dict.fromkeys(page.period[:4] for page in briefs)]  # fmt: skip
+    nav = Markup('<nav aria-label="{}">{}</nav>').format(
+        t("Pages"), Markup("").join(switch(other, front(other)) for other in order() if other != lang)
+    )
+    environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
+    return environment.get_template("site.html.j2").render(
+        lang=lang,
+        nav=nav,
+        words=_words(t),
+        years=years,
+        lists=lists,
+        pages=packed(index(study, pages, notebooks, lang)),
+        script=templates.script("search"),
+        **templates.look("search"),
+    )
+
+
+def _words(t: Messages) -> dict[str, str]:
+    return {
+        "title": t("What quality plans commit to, and how it turned out"),
+        "note": t("Monthly briefs, annual reports and the notebooks behind them, of every region and month made."),
+        "search": t("Search"),
+        "hint": t("A region, a month or year, an indicator, in any language, for example: Guizhou 2016-06."),
+        "none": t("Nothing found."),
+        "found": t("{n} found"),
+        "first": t("{n} found; the first {most} are shown"),
+        "briefs": t("Monthly briefs"),
+        "region": t("Region"),
+        "key": t("▲ off a path or warned of; ✓ on its path; · nothing observed. A month leads to all its regions."),
+        "made": templates.words(t.lang)["made"],
+    }  # fmt: skip
+
+
+def _link(page: Made, title: str, lang: str) -> dict[str, str]:
+    return {"href": page.address(lang), "title": title, "lang": lang if lang in page.langs else page.langs[0]}
+
+
+def _year(year: str, pages: list[Made], places: dict[str, str], t: Messages) -> dict[str, Any]:
+    """A table of tiles: regions by months."""
+    tiles = {(page.region, page.period): _tile(page, places[page.region], t) for page in pages}
+    regions = list(dict.fromkeys(page.region for page in pages))
+    if len(regions) > MOST:  # those with most to look at first
+        off = {region for (region, _), tile in tiles.items() if tile["side"] == "off"}
+        regions.sort(key=lambda region: region not in off)
+    listed = {page.period for page in pages if (page.folder / "index.html").is_file()}
+    names = get_month_names("abbreviated", context="stand-alone", locale=t.lang)
+    months = []
+    for number in range(1, 13):
+        period = f"{year}-{number:02d}"
+        address = f"{FOLDERS['brief']}/{period}/index.html" if period in listed else ""
+        months.append({"name": names[number], "href": address, "title": t.month(period)})
+    rows = [{"name": places[region], "tiles": [tiles.get((region, f"{year}-{n:02d}")) for n in range(1, 13)]}
+            for region in regions[:MOST]]  # fmt: skip
+    left = len(regions) - len(rows)
+    more = t("{n} more regions: search for one, or open a month.", n=left) if left else ""
+    return {"year": t.period(year), "months": months, "rows": rows, "more": more}
+
+
+def _tile(page: Made, place: str, t: Messages) -> dict[str, str]:
+    """A link to one brief, with the worst that it says."""
+    sides = page.figures.get("summary", {})
+    off, on = sides.get("off", 0), sides.get("on", 0)
+    side, text = ("off", "▲") if off else ("on", "✓") if on else ("none", "·")
+    title = t("{place}, {month}: {on} on their path, {off} off or warned of, {due} due", place=place,
+              month=t.month(page.period), on=on, off=off, due=len(page.figures["due"]))  # fmt: skip
+    return {**_link(page, title, t.lang), "side": side, "text": text}
+
+
+def index(study: Study, pages: list[Made], notebooks: dict[str, str], lang: str) -> dict[str, Any]:
+    """What the search goes through: words to show in `lang`, and words to find by in every language.
+
+    Returns
+    -------
+    dict
+        places, periods and kinds (code → words shown, words found by), terms (a list of the same, of the
+        indicators of a page: months with the same indicators share one), pages (kind, period, region, address,
+        place in terms).
+    """
+    every = [Messages(each) for each in order()]
+    t = Messages(lang)
+    codes = {row.region: [t.name(row), " ".join([row.region, *(each.name(row) for each in every)]).lower()]
+             for row in study.regions.itertuples()}  # fmt: skip
+    indicators = {row.indicator: " ".join(each.name(row) for each in every) for row in study.indicators.itertuples()}
+    periods: dict[str, list[str]] = {}
+    terms: dict[str, int] = {}
+    listed: list[list[Any]] = []
+    for page in pages:
+        if page.period not in periods:
+            said = [each.month(page.period) if page.kind == "brief" else each.period(page.period) for each in every]
+            shown = said[[each.lang for each in every].index(lang)]
+            periods[page.period] = [shown, " ".join([page.period, *said]).lower()]
+        found = " ".join(sorted(_names(page, indicators))).lower()
+        listed.append([page.kind, page.period, page.region, page.address(lang), terms.setdefault(found, len(terms))])
+    for address, title in notebooks.items():
+        codes[address] = [title, title.lower()]
+        listed.append(["notebook", "", address, address, -1])
+    kinds = {
+        "brief": [t("Monthly brief"), " ".join(each("Monthly brief") for each in every).lower()],
+        "report": [t("Annual report"), " ".join(each("Annual report") for each in every).lower()],
+        "notebook": [t("Notebook"), " ".join(each("Notebook") for each in every).lower()],
+    }
+    used = {page[2] for page in listed}
+    return {"places": {code: words for code, words in codes.items() if code in used}, "periods": periods,
+            "kinds": kinds, "terms": [["", words] for words in terms], "pages": listed}  # fmt: skip
+
+
+def _names(page: Made, indicators: dict[str, str]) -> set[str]:
+    """Names of the indicators a page is about, as published and by the codelist."""
+    if page.kind == "report":
+        codes = {key.split(" ")[1] for key in page.figures["statuses"]}
+        return {indicators[code] for code in codes if code in indicators}
+    figures = [figure for part in ("standing", "due", "observed") for figure in page.figures[part].values()]
+    return {f"{figure['label_zh']} {indicators.get(figure['indicator'], '')}" for figure in figures}

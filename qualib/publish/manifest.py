@@ -1,0 +1,112 @@
+"""What has been made from what: a line for each page, with the fingerprint of all that went into it.
+
+``manifest.jsonl`` lies in the folder of the pages. Lines are only ever appended while pages are made, so a run that
+is killed at any moment leaves at worst a torn last line, which reads as no line; the page is then made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from qualib.errors import QualibError
+
+NAME = "manifest.jsonl"
+#: Libraries that a page's words, numbers and pictures come out of.
+LIBRARIES = ("babel", "ipykernel", "ipython", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
+             "scipy", "seaborn")  # fmt: skip
+
+
+def digest(*parts: bytes) -> str:
+    """SHA-256 of the parts, each with its length, so that no two lists of parts look alike."""
+    hashed = hashlib.sha256()
+    for part in parts:
+        hashed.update(len(part).to_bytes(8, "big") + part)
+    return hashed.hexdigest()
+
+
+@cache
+def library() -> str:
+    """Digest of this library's files and of the versions of what it builds on."""
+    folder = Path(__file__).resolve().parents[1]
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    parts = [part for path in files for part in (str(path.relative_to(folder)).encode(), path.read_bytes())]
+    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    return digest(*parts, *(text.encode() for text in [*versions, platform.python_version()]))
+
+
+def data(root: Path) -> str:
+    """Digest of a data package: its description, its tables and its rubrics.
+
+    Raises
+    ------
+    QualibError
+        If a file of the package is missing or cannot be read.
+    """
+    from qualib.study.package import describe  # brings pandas along, which workers do without
+
+    files = [root / "datapackage.json", *(root / table["path"] for table in describe(root).values())]
+    files += sorted((root / "rubrics").glob("*"))
+    try:
+        return digest(*(part for path in files for part in (path.name.encode(), path.read_bytes())))
+    except OSError as error:
+        raise QualibError(f"{error.filename}: cannot be read ({error.strerror}); restore it") from None
+
+
+def read(folder: Path) -> dict[str, dict[str, Any]]:
+    """Read a folder's manifest: page → its record. No manifest reads as an empty one.
+
+    A line that is not a record, as a killed run may leave, is passed over.
+    """
+    records: dict[str, dict[str, Any]] = {}
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, NotADirectoryError):
+        return records
+    except OSError as error:
+        raise QualibError(f"{folder / NAME}: cannot be read ({error.strerror})") from None
+    for line in text.splitlines():
+        try:
+            record = json.loads(line)
+            records[record["page"]] = {"key": str(record["key"]), "files": dict(record["files"])}
+        except (ValueError, KeyError, TypeError):
+            continue
+    return records
+
+
+def append(folder: Path, page: str, key: str, files: dict[str, str]) -> None:
+    """Record a page: its key and the digest of each file made for it.
+
+    Raises
+    ------
+    QualibError
+        If the manifest cannot be written.
+    """
+    line = json.dumps({"page": page, "key": key, "files": files}, ensure_ascii=False, sort_keys=True)
+    try:
+        descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            # A new line first: if a killed run tore the last one, this one still stands alone.
+            os.write(descriptor, f"\n{line}\n".encode())
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise QualibError(
+            f"{folder / NAME}: cannot be written ({error.strerror}); free some room or name another folder"
+        ) from None
+
+
+def whole(folder: Path, record: dict[str, Any] | None, key: str) -> bool:
+    """Whether the files of a record are there, as they were made, from what `key` stands for."""
+    if record is None or record["key"] != key or not record["files"]:
+        return False
+    try:
+        return all(digest((folder / name).read_bytes()) == known for name, known in record["files"].items())
+    except OSError:
+        return False

@@ -1,0 +1,108 @@
+"""Key figures of a page, for other programs and for the next month's page: what they hold, and what has changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qualib.errors import QualibError
+
+#: Parts of a brief's key figures that the next month's brief compares.
+BRIEF = ("in_force", "standing", "due", "observed")
+#: What the key figures of a report hold.
+REPORT = ("domains", "statuses")
+
+
+def of_brief(
+    region: str,
+    month: str,
+    plans: pd.DataFrame,
+    stand: pd.DataFrame,
+    due_soon: pd.DataFrame,
+    seen: pd.DataFrame,
+) -> dict[str, Any]:
+    """Key figures of a brief, in JSON's types, as next month's brief compares them."""
+
+    def figure(row: Any, *more: str) -> dict[str, Any]:
+        known = {name: getattr(row, name) for name in ("indicator", "label_zh", "unit", "value", *more)}
+        return {name: None if pd.isna(value) else value for name, value in known.items()}
+
+    stands, seen = stand[stand["kind"] != ""], seen.assign(value=seen["low"].fillna(seen["high"]))
+    series = ("measure", "measure_word")
+    return {
+        "region": region,
+        "as_of": month,
+        "in_force": {plan: True for plan in sorted(plans["plan"])},
+        "standing": {_key(row): figure(row, *series, "kind") for row in stands.itertuples()},
+        "due": {_key(row): figure(row, *series, "year") for row in due_soon.itertuples()},
+        "observed": {
+            f"{row.region} {row.label_zh} {row.period} {row.frame}".strip(): figure(row, "region", "period", "verdict")
+            for row in seen.itertuples()
+        },
+    }
+
+
+def of_report(
+    region: str, year: int, plans: pd.DataFrame, domains: pd.DataFrame, progress: pd.DataFrame, grade: str
+) -> dict[str, Any]:
+    """Key figures of a report, in JSON's types."""
+    return {
+        "region": region,
+        "year": year,
+        "in_force": sorted(plans["plan"]),
+        "domains": {str(domain): {k: int(v) for k, v in row.items()} for domain, row in domains.iterrows()},
+        "statuses": {f"{row.plan} {row.indicator} {row.due_year} {row.period}": row.status
+                     for row in progress.itertuples()},
+        "grade": grade,
+    }  # fmt: skip
+
+
+def changes(now: dict[str, Any], before: dict[str, Any]) -> pd.DataFrame:
+    """What differs between two months' key figures: plans, values and due dates, not the ground of a value.
+
+    Returns
+    -------
+    DataFrame
+        Columns part ("in_force", "standing", "due", "observed"), change ("new", "gone", "changed"), item (its key),
+        before, after (the key figure, None where there is none), in the order of the parts.
+    """
+    rows = []
+    for part in BRIEF:
+        new, old = now[part], before[part]
+        for item in sorted({*new, *old}):
+            after, earlier = new.get(item), old.get(item)
+            kind = "new" if item not in old else "gone" if item not in new else "changed"
+            if kind != "changed" or _said(after) != _said(earlier):
+                rows.append((part, kind, item, earlier, after))
+    return pd.DataFrame(rows, columns=["part", "change", "item", "before", "after"])
+
+
+def read(path: Path, parts: tuple[str, ...] = BRIEF) -> dict[str, Any]:
+    """Key figures published earlier, with these parts (a brief's, if none are named); empty where there are none.
+
+    Raises
+    ------
+    QualibError
+        If the file is there but is not key figures.
+    """
+    try:
+        figures = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        figures = None
+    if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in parts):
+        raise QualibError(f"{path}: not key figures; delete it or make its page again")
+    return figures
+
+
+def _said(figure: Any) -> Any:
+    """What of a key figure counts as a change."""
+    return (figure["value"], figure.get("year")) if isinstance(figure, dict) else figure
+
+
+def _key(row: Any) -> str:
+    return f"{row.plan} {row.label_zh} {row.measure}"

@@ -1,0 +1,168 @@
+"""The press: a notebook and its parameters in, a self-contained page out; published whole or not at all."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from qualib.errors import QualibError
+from qualib.publish import templates
+from qualib.publish.parameters import checked, declared
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+#: The media type of key figures, as `qualib.words.html.METRICS`.
+METRICS = "application/vnd.qualib.metrics+json"
+
+
+class NotebookFailed(Exception):
+    """A cell raised or the kernel died; `kept` is where the half-run notebook is."""
+
+    def __init__(self, message: str, kept: Path) -> None:
+        super().__init__(message)
+        self.kept = kept
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page that is not published yet."""
+
+    html: str
+    metrics: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook with parameters that fit it."""
+
+    notebook: Path
+    parameters: dict[str, Any]
+
+
+def job(notebook: Path, parameters: dict[str, Any]) -> Job:
+    """Check `parameters` against the notebook's own parameters cell.
+
+    Raises
+    ------
+    QualibError
+        If the notebook is missing or not a notebook, or a parameter does not fit.
+    """
+    try:
+        changed = notebook.stat().st_mtime_ns
+    except OSError:
+        raise QualibError(f"{notebook}: missing; restore the notebook from the repository") from None
+    return Job(notebook, checked(parameters, _declared(notebook, changed), notebook))
+
+
+@cache
+def _declared(notebook: Path, _changed: int) -> dict[str, Any]:
+    """Parameters a notebook declares, read once however many pages it makes."""
+    import nbformat
+
+    try:
+        return declared(nbformat.read(notebook, as_version=4), notebook)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError):
+        raise QualibError(f"{notebook}: not a notebook; restore it from the repository") from None
+
+
+def run(work: Job, scratch: Path, kernel: Any) -> Any:
+    """Execute a job through papermill and return the executed notebook.
+
+    Parameters
+    ----------
+    work : Job
+    scratch : Path
+        Folder the executed notebook is written to.
+    kernel : kernel manager
+        A fresh kernel (`qualib.publish.kernels.start`); it is stopped in the end.
+
+    Raises
+    ------
+    NotebookFailed
+        If a cell raises or the kernel dies; the half-run notebook is in `scratch`.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    from qualib.publish.kernels.start import stop  # a notebook that only reads key figures needs no kernels
+
+    # It reads no Literal annotation and so calls such a parameter unknown; `job` has checked them all.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    result = scratch / work.notebook.name
+    begun: dict[int, Any] = {}
+
+    def begin(cell: Any, cell_index: int) -> None:
+        begun[cell_index] = cell
+
+    def execute(**options: Any) -> Any:
+        return papermill.execute_notebook(
+            str(work.notebook),
+            str(result),
+            work.parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            **options,
+        )
+
+    try:
+        return execute(
+            request_save_on_cell_execute=False,
+            km=kernel,
+            on_cell_start=begin,
+        )
+    except PapermillExecutionError as error:
+        said = error.evalue.strip().partition("\n")[0]
+        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {said}", result) from error
+    except (DeadKernelError, RuntimeError) as error:
+        # papermill saves nothing then, so put together what there was.
+        node = execute(prepare_only=True)
+        for i, cell in begun.items():
+            node.cells[i] = cell
+        nbformat.write(node, result)
+        raise NotebookFailed(f"cell {max(begun, default=0) + 1}: the kernel stopped ({error})", result) from error
+    finally:
+        stop(kernel)
+
+
+def render(executed: Any, lang: str, title: str) -> Page:
+    """Render an executed notebook to one HTML page: outputs only, nothing fetched from anywhere."""
+    metrics: dict[str, Any] = {}
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            metrics |= output.get("data", {}).get(METRICS, {})
+    with _rendering:
+        html, _ = exporter().from_notebook_node(executed, resources={"page": templates.page(lang, title)})
+    return Page(html, metrics)
+
+
+#: An exporter keeps state while it works, and a cluster's worker may run threads.
+_rendering = Lock()
+
+
+@cache
+def exporter(template: str = "page") -> Any:
+    """The exporter of a template, made once: its templates take longer to load than a page to render."""
+    # Not nbconvert's HTMLExporter, which reads each page again, mostly to write it as it was: five times the time.
+    from nbconvert.exporters import TemplateExporter
+
+    own = {"extra_template_basedirs": [str(templates.FOLDER)], "extra_template_paths": [str(templates.FOLDER)]}
+    made = TemplateExporter(file_extension=".html", template_name=template, **own)
+    made.template  # noqa: B018 - reading it loads the templates
+    return made
+
+
+def publish(content: bytes, place: Path, workshop: Path) -> None:
+    """Write `content` to `place` at one stroke, by way of the folder `workshop` on the same disk."""
+    draft = workshop / f"draft-{place.name}"
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, place)
+    except OSError as error:
+        raise QualibError(f"{place}: cannot be written ({error.strerror}); what was there is as it was") from None

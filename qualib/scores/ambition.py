@@ -1,0 +1,73 @@
+"""What plans commit to on the families they share, as wide frames for `qualib.scores.composite`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from qualib.errors import QualibError
+from qualib.study.package import Study
+from qualib.targets.trajectories import SERIES, trajectories
+
+COMBINE = ("mean", "min", "max")
+
+
+class Commitments(NamedTuple):
+    """Plans × families, in the families' units.
+
+    `low` and `high` are the ends of what a plan's last targets allow (NaN where it has none in that family);
+    `domain` names each family's domain and `direction` its better way (+1 or −1).
+    """
+
+    low: pd.DataFrame
+    high: pd.DataFrame
+    domain: pd.Series
+    direction: pd.Series
+
+
+def commitments(
+    study: Study, plans: pd.DataFrame | None = None, *, least: int = 3, combine: str = "mean"
+) -> Commitments:
+    """Last targets of plans, side by side in the families of rates that several of them share.
+
+    Only levels of one unit and direction stand in one column: a family with two units takes the one more plans
+    use. Its indicators are *close*, not equal: populations and sampling differ.
+
+    Parameters
+    ----------
+    study : Study
+    plans : DataFrame, optional
+        Rows of ``study.plans``; all but the national reference plans by default.
+    least : int
+        A family is taken if at least so many plans have a target in it.
+    combine : {"mean", "min", "max"}
+        What stands for a plan with several targets in one family.
+
+    Raises
+    ------
+    QualibError
+        If `combine` is unknown or no family is shared by so many plans.
+    """
+    if combine not in COMBINE:
+        raise QualibError(f"combine={combine!r} is unknown; choose one of {', '.join(COMBINE)}")
+    plans = study.plans[study.plans["region"] != "100000"] if plans is None else plans
+    targets = study.targets[study.targets["plan"].isin(plans["plan"]) & (study.targets["measure"] == "level")]
+    last = trajectories(study, targets).groupby(SERIES, sort=False).tail(1)
+    codes = study.indicators[["indicator", "family", "domain", "nature", "direction"]]
+    rows = last.merge(codes, on="indicator")
+    rows = rows[rows["nature"] == "rate"]
+    kind = ["family", "unit", "direction"]
+    count = rows.groupby(kind)["plan"].nunique().sort_values(ascending=False, kind="stable")
+    taken = count[count >= least].reset_index().drop_duplicates("family")
+    if taken.empty:
+        raise QualibError(f"no family of rates is shared by {least} plans; the widest by {count.max()}: lower `least`")
+    rows = rows.merge(taken[kind], on=kind)
+    order = [family for family in study.families["family"] if family in set(taken["family"])]
+    names = [plan for plan in plans["plan"] if plan in set(rows["plan"])]
+    low, high = (
+        rows.pivot_table(index="plan", columns="family", values=end, aggfunc=combine).reindex(names, columns=order)
+        for end in ("low", "high")
+    )
+    first = rows.drop_duplicates("family").set_index("family").loc[order]
+    return Commitments(low, high, first["domain"], first["direction"].map({"higher": 1, "lower": -1}))

@@ -1,0 +1,271 @@
+"""Additions to the data package: the whole package is checked as it would be, and then all is written or nothing."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import fcntl
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qualib.errors import QualibError
+from qualib.study import checks
+from qualib.study.package import describe, read_text_table
+
+
+@contextmanager
+def editing(root: Path) -> Iterator[None]:
+    """Keep the package to oneself; another who edits it at the same time is told so.
+
+    Raises
+    ------
+    QualibError
+        If someone else is editing it, or it is not there.
+    """
+    try:
+        handle = os.open(root, os.O_RDONLY)
+    except OSError as error:
+        raise QualibError(f"{root}: cannot be read ({error.strerror}); name a data folder that is there") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise QualibError(f"{root}: another command is changing the data; try again when it is done") from None
+    finally:
+        os.close(handle)
+
+
+def replace(root: Path, texts: Mapping[str, str]) -> None:
+    """Replace files of the data package, all or none, once the package as it would be is found sound.
+
+    Parameters
+    ----------
+    root : Path
+        The data folder. Call this within `editing`.
+    texts : mapping of file name to its whole new text
+
+    Raises
+    ------
+    QualibError
+        With every fault the package would have, or if a file cannot be written. The files are then as they were.
+    """
+    faults = trial(root, texts)
+    if len(faults):
+        raise QualibError(f"nothing was changed: {root} would have faults\n{checks.report(faults)}")
+    write(root, texts)
+
+
+def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
+    """Faults (`qualib.study.checks.problems`) that the package would have with these files replaced."""
+    with copied(root, texts) as copy:
+        return checks.problems(copy)
+
+
+@contextmanager
+def copied(root: Path, texts: Mapping[str, str]) -> Iterator[Path]:
+    """A copy of the package with these files replaced, in a folder of its own that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="qualib-") as folder:
+        copy = Path(folder) / "data"
+        shutil.copytree(root, copy)
+        for name, text in texts.items():
+            (copy / name).write_bytes(text.encode("utf-8"))
+        yield copy
+
+
+def write(root: Path, texts: Mapping[str, str]) -> None:
+    """Write files over those of the package, each at one stroke; should one fail, the others are put back.
+
+    Raises
+    ------
+    QualibError
+        If a file cannot be written.
+    """
+    before = {name: (root / name).read_bytes() for name in texts}
+    done: list[str] = []
+    try:
+        drafts = {name: _draft(root / name, text.encode("utf-8")) for name, text in texts.items()}
+        for name, draft in drafts.items():
+            os.replace(draft, root / name)
+            done.append(name)
+    except OSError as error:
+        for name in done:
+            os.replace(_draft(root / name, before[name]), root / name)
+        raise QualibError(f"{root}: cannot be written to ({error.strerror}); nothing was changed") from None
+    finally:
+        for draft in root.glob(".draft-*"):
+            draft.unlink()
+
+
+def write_file(place: Path, content: bytes) -> None:
+    """Write one file at one stroke.
+
+    Raises
+    ------
+    QualibError
+        If it cannot be written; what was there is then as it was.
+    """
+    draft = None
+    try:
+        draft = _draft(place, content)
+        os.replace(draft, place)
+    except OSError as error:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+        raise QualibError(f"{place}: cannot be written ({error.strerror}); name another file") from None
+
+
+def appended(path: Path, rows: pd.DataFrame) -> str:
+    """Text of a CSV file with rows added at its end; what is there stays as it is, to the byte."""
+    text = path.read_bytes().decode("utf-8")
+    line = "\r\n" if "\r\n" in text else "\n"
+    out = io.StringIO()
+    csv.writer(out, lineterminator=line).writerows(rows.fillna("").to_numpy().tolist())
+    return text + ("" if text.endswith("\n") else line) + out.getvalue()
+
+
+def difference(path: Path, text: str) -> str:
+    """What changes in a file, as a unified diff without context."""
+    old = path.read_bytes().decode("utf-8").splitlines()
+    lines = difflib.unified_diff(old, text.splitlines(), path.name, path.name, n=0, lineterm="")
+    return "\n".join(lines)
+
+
+def add_observations(root: Path, source: Path) -> str:
+    """Append the observations of a file to the package, all rows or none, and return the difference.
+
+    Parameters
+    ----------
+    root : Path
+        The data folder.
+    source : Path
+        A ``.csv`` (UTF-8) or ``.xlsx`` file (first sheet) with the columns of ``observations.csv`` in any order;
+        ``frame`` and ``note`` may be left out.
+
+    Raises
+    ------
+    QualibError
+        With every fault of the file by row: a row that is there already, one that contradicts a row that is
+        there or another of the file, and whatever `qualib.study.checks` finds. Nothing is then changed.
+    """
+    resource = describe(root)["observations"]
+    fields = [field["name"] for field in resource["schema"]["fields"]]
+    rows = read_rows(source, fields, optional=("frame", "note"))
+    place = root / resource["path"]
+    with editing(root):
+        known = read_text_table(root, resource)
+        faults = _repeats(rows, known, resource["schema"]["primaryKey"], source.name, place.name)
+        repeated, text = bool(faults), appended(place, rows)
+        for fault in trial(root, {place.name: text}).to_dict("records"):
+            row = fault["row"] - len(known) - 1
+            if repeated and fault["expected"] == "a key no other row has":
+                continue  # said above, and better
+            new = fault["file"] == place.name and row > 0
+            faults.append({**fault, "file": source.name, "row": row + 1} if new else fault)
+        if faults:
+            table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
+            raise QualibError(f"nothing was added\n{checks.report(table)}")
+        changed = difference(place, text)
+        write(root, {place.name: text})
+    return changed
+
+
+def read_rows(source: Path, fields: list[str], *, optional: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Rows of a CSV or Excel file as text (absent cells NaN), in the order of `fields`.
+
+    Raises
+    ------
+    QualibError
+        If the file is missing, not of these kinds or not readable, has no row, or its columns are not `fields`.
+    """
+    kind = source.suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise QualibError(f"{source}: expected a .csv or .xlsx file, found {kind or 'no ending'}; save it as one")
+    if not source.is_file():
+        raise QualibError(f"{source}: no such file; name the file with the rows to add")
+    table = _sheet(source) if kind == ".xlsx" else read_text_table(source.parent, {"path": source.name})
+    table.columns = [str(name).lstrip("\ufeff").strip() for name in table.columns]
+    missing = [name for name in fields if name not in table.columns and name not in optional]
+    unknown = [name for name in table.columns if name not in fields]
+    twice = [name for name in fields if list(table.columns).count(name) > 1]
+    if missing or unknown or twice:
+        wrong = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+        wrong += [f"twice {', '.join(twice)}"] * bool(twice)
+        raise QualibError(f"{source}: row 1: expected the columns {', '.join(fields)}; {'; '.join(wrong)}")
+    if table.empty:
+        raise QualibError(f"{source}: expected at least one row under the header, found none")
+    return table.reindex(columns=fields).astype("str")
+
+
+def _draft(place: Path, content: bytes) -> Path:
+    """Write `content` beside `place`, on the disk before its name is changed."""
+    handle, name = tempfile.mkstemp(prefix=".draft-", dir=place.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if place.exists():
+        shutil.copymode(place, name)
+    return Path(name)
+
+
+def _sheet(source: Path) -> pd.DataFrame:
+    """The first sheet of an Excel file as text; empty rows at its end are none."""
+    try:
+        from openpyxl import load_workbook
+    except ModuleNotFoundError:
+        raise QualibError(
+            f"{source}: reading .xlsx needs openpyxl; install it with `pip install 'qualib[xlsx]'`, or save it as CSV"
+        ) from None
+    try:
+        sheet = load_workbook(source, read_only=True, data_only=True).worksheets[0]
+        cells = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    except Exception as error:  # openpyxl raises whatever its parsers do
+        raise QualibError(f"{source}: not an Excel workbook ({error}); save it as .xlsx or as CSV UTF-8") from None
+    while cells and not any(cell is not None for cell in cells[-1]):
+        cells.pop()
+    if not cells:
+        raise QualibError(f"{source}: expected a header and rows, found an empty sheet")
+    header = [name or "" for name in cells[0]]
+    width = max((i + 1 for i, name in enumerate(header) if name), default=0)
+    return pd.DataFrame([row[:width] for row in cells[1:]], columns=header[:width], dtype="str")
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as it is read: a whole number without its decimal point, a date as a date (never guessed into a month)."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.isoformat()[:10]
+    return str(cell)
+
+
+def _repeats(rows: pd.DataFrame, known: pd.DataFrame, key: list[str], source: str, place: str) -> list[dict[str, Any]]:
+    """Rows whose key is taken, as faults that say by which row and what differs."""
+    taken: dict[tuple[str, ...], tuple[str, pd.Series]] = {}
+    for i, row in known.fillna("").iterrows():
+        taken[tuple(row[key])] = (f"{place} row {int(str(i)) + 2}", row)
+    faults = []
+    for i, row in rows.fillna("").reset_index(drop=True).iterrows():
+        number, name = int(str(i)) + 2, tuple(row[key])
+        if name not in taken:
+            taken[name] = (f"row {number}", row)
+            continue
+        where, other = taken[name]
+        differ = [
+            f"{column} {row[column]!r} against {other[column]!r}" for column in rows if row[column] != other[column]
+        ]
+        expected = f"a new {', '.join(key)}; {where} has this one" if differ else f"a new row; {where} is the same"
+        shown = f"conflict: {'; '.join(differ)}" if differ else f"duplicate: {', '.join(filter(None, name))}"
+        faults.append({"file": source, "row": number, "column": ", ".join(key), "expected": expected, "found": shown})
+    return faults

@@ -1,0 +1,148 @@
+"""The data package: where it is, and `load()`, which reads it into a `Study`."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from qualib.errors import QualibError
+
+#: Table Schema types and the pandas types they are read as. Text that is absent is "", a number NaN.
+DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str"}
+
+
+@dataclass(frozen=True)
+class Study:
+    """The tables of the data package, one attribute each (see ``data/README.md`` for their columns).
+
+    Absent text is ``""``, an absent number is NaN (or ``pd.NA`` in the integer offset columns).
+    """
+
+    root: Path
+    regions: pd.DataFrame
+    families: pd.DataFrame
+    indicators: pd.DataFrame
+    plans: pd.DataFrame
+    targets: pd.DataFrame
+    departments: pd.DataFrame
+    responsibilities: pd.DataFrame
+    observations: pd.DataFrame
+
+
+def data_root() -> Path:
+    """Return the data folder: ``$QUALIB_DATA`` if set, else the ``data`` folder of this checkout."""
+    chosen = os.environ.get("QUALIB_DATA")
+    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
+
+
+def describe(root: Path) -> dict[str, dict[str, Any]]:
+    """Read ``datapackage.json`` into a mapping of resource name to resource.
+
+    Raises
+    ------
+    QualibError
+        If the file is missing or is not JSON.
+    """
+    path = root / "datapackage.json"
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise QualibError(f"{path}: missing; it describes the tables. Name a data folder that has it") from None
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise QualibError(f"{path}: not JSON ({error}); restore it from the repository") from None
+    try:
+        resources = {resource["name"]: resource for resource in package["resources"]}
+    except (KeyError, TypeError):
+        raise QualibError(f"{path}: lists no resources; restore it from the repository") from None
+    wanted = {field.name for field in fields(Study)} - {"root"}
+    if set(resources) != wanted:
+        raise QualibError(
+            f"{path}: expected the tables {', '.join(sorted(wanted))}; found {', '.join(sorted(resources))}"
+        )
+    return resources
+
+
+def read_text_table(root: Path, resource: dict[str, Any]) -> pd.DataFrame:
+    """Read a table with every cell as text (absent cells are NaN).
+
+    Raises
+    ------
+    QualibError
+        If the file is missing, is not UTF-8, or has a row with too many cells.
+    """
+    path = root / resource["path"]
+    try:
+        return pd.read_csv(
+            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8", skip_blank_lines=False
+        )
+    except FileNotFoundError:
+        raise QualibError(f"{path}: missing; restore it from the repository or name another data folder") from None
+    except OSError as error:
+        raise QualibError(f"{path}: cannot be read ({error.strerror}); make it a file you can read") from None
+    except UnicodeDecodeError as error:
+        raise QualibError(f"{path}: not UTF-8 at byte {error.start}; save it as “CSV UTF-8”") from None
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise QualibError(f"{path}: not a table ({reason}); look for an unquoted comma") from None
+
+
+def load(data: str | Path | None = None) -> Study:
+    """Read the data package, or take it from the last reading while none of its files has changed.
+
+    The frames are the caller's own: what is done to them is not seen by the next caller.
+
+    Parameters
+    ----------
+    data : path, optional
+        Folder that holds ``datapackage.json`` and the tables; the project's own by default.
+
+    Returns
+    -------
+    Study
+        One frame per table, typed as ``datapackage.json`` says.
+
+    Raises
+    ------
+    QualibError
+        If a table is missing or cannot be read with those types; `qualib validate` then lists every fault.
+    """
+    root = data_root() if data is None else Path(data)
+    try:
+        files = tuple(sorted((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in os.scandir(root)))
+    except OSError:
+        files = ()  # `describe` says what is wrong with the folder
+    tables = _read(root.resolve(), files)
+    return Study(root=root, **{name: table.copy(deep=False) for name, table in tables.items()})
+
+
+@lru_cache(maxsize=2)
+def _read(root: Path, _files: tuple[tuple[str, int, int], ...]) -> dict[str, pd.DataFrame]:
+    """Read every table; pandas copies a column only when somebody changes it, so these can be handed out."""
+    tables = {}
+    for name, resource in describe(root).items():
+        table = read_text_table(root, resource)
+        for field in resource["schema"]["fields"]:
+            column = field["name"]
+            try:
+                if DTYPES[field["type"]] == "str":
+                    table[column] = table[column].fillna("")
+                else:
+                    table[column] = pd.to_numeric(table[column]).astype(DTYPES[field["type"]])
+            except (KeyError, ValueError, TypeError):
+                raise QualibError(
+                    f"{root / resource['path']}: column {column} is missing or does not hold "
+                    f"{field['type']} values; run `qualib validate` to see every fault"
+                ) from None
+        # A required integer has no gaps, so the plain type (and its speed) will do.
+        for field in resource["schema"]["fields"]:
+            column = field["name"]
+            if table[column].dtype == "Int64" and not table[column].isna().any():
+                table[column] = table[column].astype("int64")
+        tables[name] = table
+    return tables

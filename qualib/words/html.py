@@ -1,0 +1,197 @@
+"""What a notebook shows: headings, sentences, lists, cards, tables and key figures, every text escaped.
+
+Text from the data is data: whatever it holds, it reaches a page as characters, never as markup. A web address
+becomes a link only if it is http or https.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+from markupsafe import Markup, escape
+
+#: Key figures of a notebook for other programs; `qualib.publish.notebook` collects them.
+METRICS = "application/vnd.qualib.metrics+json"
+#: A cell that reads as a number with its unit; it is kept on one line.
+NUMBER = re.compile(r"[+−≥≤ ]*\d[\d,.–]* ?\S{0,4}|–")
+#: The number a cell begins with, which its column is sorted by.
+LEADING = re.compile(r"[+≥≤ ]*(−?)(\d[\d,]*(?:\.\d+)?)")
+HAN = re.compile(r"[㐀-䶿一-鿿]")
+#: Stops after which Chinese has no space.
+WIDE = ("。", "；", "：", "，", "！", "？")
+#: A text that begins so is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A box of the summary: what it counts, the lines that matter most, and the section with all of them."""
+
+    kind: str  # "on", "off" or "due": its colour
+    title: str
+    count: str
+    lines: Sequence[str]
+    more: str  # words of the link to the section
+    section: str  # name of the section's heading
+
+
+def show(html: str, plain: str) -> None:
+    """Display a fragment of HTML with its plain-text form."""
+    display({"text/html": str(html), "text/plain": plain}, raw=True)
+
+
+def heading(text: str, level: int = 2, note: str = "", name: str = "") -> None:
+    """A heading, with a line beneath it if there is a note; `name` is what links on the page call it."""
+    below = Markup('<p class="note">{}</p>').format(note) if note else ""
+    own = Markup(' id="{}"').format(name) if name else ""
+    show(Markup("<h{0}{1}>{2}</h{0}>{3}").format(level, own, text, below), f"{text}\n{note}".strip())
+
+
+def say(*sentences: str) -> None:
+    """A paragraph."""
+    # A full-width stop brings its own space.
+    spaced = [text if _plain(text).endswith(WIDE) else text + " " for text in sentences[:-1]] + list(sentences[-1:])
+    show(Markup("<p>{}</p>").format(Markup("").join(spaced)), "".join(map(_plain, spaced)))
+
+
+def bullets(items: Iterable[str]) -> None:
+    """A list; nothing at all where there are no items."""
+    items = list(items)
+    if items:
+        show(bullets_html(items), "\n".join(f"- {_plain(item)}" for item in items))
+
+
+def bullets_html(items: Iterable[str]) -> Markup:
+    """A list as HTML."""
+    return Markup("<ul>{}</ul>").format(_items(items))
+
+
+def cards(cards: Iterable[Card]) -> None:
+    """Boxes side by side, each with its count, its lines and a link to its section."""
+    cards = list(cards)
+    one = Markup(
+        '<section class="card {0}" aria-labelledby="card-{0}"><h2 id="card-{0}"><span class="count">{1}</span> {2}</h2>'
+        '<ul>{3}</ul><p><a href="#{4}">{5}</a></p></section>'
+    )
+    html = Markup("").join(
+        one.format(card.kind, card.count, card.title, _items(card.lines), card.section, card.more) for card in cards
+    )
+    plain = [line for card in cards for line in (f"{card.count} {card.title}", *(f"- {_plain(x)}" for x in card.lines))]
+    show(Markup('<div class="cards">{}</div>').format(html), "\n".join(plain))
+
+
+def link(text: str, address: str) -> Markup:
+    """A link, or just the text where the address is not http(s)."""
+    if not address.startswith(("http://", "https://")):
+        return escape(text)
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, text)
+
+
+def jump(text: str, name: str) -> str:
+    """A link to what is called `name` on the same page; just the text where nothing is."""
+    return Markup('<a href="#{}">{}</a>').format(name, text) if name else text
+
+
+def ordered(text: str, order: str) -> Markup:
+    """A text which its column sorts by something else: a month by ``2016-06``, “500 new” by 500."""
+    return Markup('<data value="{}">{}</data>').format(order, text)
+
+
+def chinese(text: str, lang: str) -> str:
+    """A text as published; on a page in another language its Chinese is marked as such, for fonts and voices."""
+    return Markup('<span lang="zh">{}</span>').format(text) if lang != "zh" and HAN.search(text) else text
+
+
+def table(frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequence[str] = ()) -> None:
+    """Display a table (`table_html`) with its plain-text form."""
+    show(table_html(frame, caption, fold, names), frame.map(_plain).to_string(index=False))
+
+
+def table_html(frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequence[str] = ()) -> Markup:
+    """A table of ready-worded cells; numbers are set right. On a page its columns can be sorted.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as they are to be read (see `qualib.words.language` for numbers and units), or `link`, `jump`, `ordered`.
+    caption : str
+        Stands above the table.
+    fold : str
+        If given, the table is folded away under these words.
+    names : sequence of str
+        What links on the page call each row.
+    """
+    columns = [str(escape(column)) for column in frame.columns]
+    head = "".join(f'<th scope="col" role="columnheader">{column}</th>' for column in columns)
+    own = [f' id="{escape(name)}"' for name in names] or [""] * len(frame)
+    # Plain strings joined, each part escaped by itself: a brief has a thousand cells.
+    rows = "".join(
+        f'<tr role="row"{name}>{"".join(map(_cell, row, columns))}</tr>'
+        for name, row in zip(own, frame.itertuples(index=False, name=None), strict=True)
+    )
+    above = f"<caption>{escape(caption)}</caption>" if caption else ""
+    label = escape(caption or fold or ", ".join(map(str, frame.columns)))
+    html = (
+        f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table role="table">{above}'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
+    )
+    if fold:
+        html = f"<details><summary>{escape(fold)}</summary>{html}</details>"
+    return Markup(html)
+
+
+def download(frame: pd.DataFrame, name: str, words: str) -> None:
+    """A link that holds the frame as a CSV file called `name`: a figure's data, beside the figure.
+
+    UTF-8 with its mark, so that spreadsheets read Chinese; numbers unrounded; a text that a spreadsheet would
+    take for a formula has an apostrophe before it.
+    """
+    held = saved(csv(frame), "text/csv;charset=utf-8", name, words)
+    show(Markup('<p class="data">{}</p>').format(held), f"{words}: {name}")
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """A frame as a CSV file: UTF-8 with its mark, so that spreadsheets read Chinese; numbers unrounded.
+
+    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    safe = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def saved(content: bytes, kind: str, name: str, words: str) -> Markup:
+    """A link that holds a file of the media type `kind` and saves it under `name`."""
+    return Markup('<a download="{}" href="{}">{}</a>').format(name, address(content, kind), words)
+
+
+def address(content: bytes, kind: str) -> str:
+    """A web address that holds a file of the media type `kind` itself."""
+    return f"data:{kind};base64," + base64.b64encode(content).decode("ascii")
+
+
+def metrics(values: dict[str, Any]) -> None:
+    """Key figures for other programs: shown as one line, carried whole."""
+    display({METRICS: values, "text/plain": f"{len(values)} groups of key figures"}, raw=True)
+
+
+def _items(items: Iterable[str]) -> Markup:
+    return Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
+
+
+def _plain(cell: Any) -> Any:
+    return cell.striptags() if isinstance(cell, Markup) else cell
+
+
+def _cell(cell: Any, column: str) -> str:
+    # The roles and the label keep the table a table where a narrow screen shows each row as a card.
+    text = _plain(cell) if isinstance(cell, Markup) else str(cell)
+    number = LEADING.match(text)
+    order = f' data-sort="{"-" if number[1] else ""}{number[2].replace(",", "")}"' if number else ""
+    kind = "number" if NUMBER.fullmatch(text) else "text"
+    return f'<td role="cell" class="{kind}" data-label="{column}"{order}>{escape(cell)}</td>'

@@ -1,0 +1,122 @@
+"""The annual report: what stands beside what, and `qualib report` from end to end."""
+
+import json
+import re
+
+import pytest
+
+from qualib import QualibError, cli
+from qualib.progress import evidence, verdict
+from qualib.publish import metrics, yearly
+from qualib.study import periods
+from qualib.targets import standing
+from qualib.words.language import Messages
+
+RAMP = "product.industrial.spot_check_pass_rate"
+
+
+@pytest.fixture(scope="module")
+def guizhou(study):
+    plans = standing.in_force(study, "2016-12", "520000")
+    stand = standing.standing_by_domain(study, plans, 2016)
+    return plans, stand, evidence.beside(study, stand, "520000", 2016)
+
+
+def test_the_four_domains_in_order(study, guizhou):
+    _, stand, pairs = guizhou
+    assert list(dict.fromkeys(stand["domain"])) == list(standing.DOMAINS)
+    assert stand.loc[stand["indicator"] == RAMP, "value"].item() == 90
+    domains = evidence.balance(study, stand, pairs)
+    assert list(domains.index) == list(standing.DOMAINS)
+    assert domains.loc["product", ["observed", "met"]].tolist() == [1, 1]
+    assert domains["targets"].sum() == len(stand)
+
+
+def test_own_province_nation_and_others_are_told_apart(study, guizhou):
+    _, stand, pairs = guizhou
+    key = stand.index[stand["indicator"] == RAMP][0]
+    mine = pairs[pairs["key"] == key]
+    own = mine[mine["role"] == "own"]
+    assert own[["what", "low", "period", "comparability"]].to_numpy().tolist() == [
+        ["observed", 90.9, "2016-H1", "exact"]
+    ]
+    nation = mine[mine["role"] == "nation"].set_index("what")
+    # between 90 by 2015 and 92 by 2020, and 91.6 observed
+    assert nation.loc["target", "low"] == pytest.approx(90.4) and nation.loc["observed", "low"] == 91.6
+    assert set(nation["comparability"]) == {"close"}
+    assert set(pairs["comparability"]) <= {"exact", "close"}
+    assert "guizhou-2015" not in set(pairs.get("plan", []))
+
+
+def test_a_city_has_its_province(study):
+    plans = standing.in_force(study, "2015-12", "220300")
+    stand = standing.standing_by_domain(study, plans, 2015, extend="hold")
+    assert evidence._roles(study, "220300") == {"220300": "own", "220000": "province", "100000": "nation"}
+    assert not evidence.beside(study, stand, "220300", 2015).empty
+
+
+def test_nothing_stands_is_an_empty_report(study, guizhou):
+    _, stand, _ = guizhou
+    none = stand.iloc[:0]
+    pairs = evidence.beside(study, none, "520000", 2016)
+    assert pairs.empty
+    assert evidence.balance(study, none, pairs).to_numpy().sum() == 0
+
+
+def test_key_figures_survive_json(study, guizhou):
+    plans, stand, pairs = guizhou
+    table = verdict.progress(study, plans, as_of="2016-12")
+    figures = metrics.of_report("520000", 2016, plans, evidence.balance(study, stand, pairs), table, "")
+    assert json.loads(json.dumps(figures, allow_nan=False)) == figures
+    assert yearly.summary(figures, Messages("en")) == "1 plan in force; 11 paths stand; 1 observed, 1 met"
+
+
+@pytest.mark.parametrize("year", ["16", "2016-06", "２０１６", "", "201x"])
+def test_a_malformed_year_is_refused(year):
+    with pytest.raises(QualibError, match="write it as YYYY"):
+        periods.year(year)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--year", "2040"], "no plan covers 2040; choose a year within one of: taiyuan-2013 2013–2015"),
+        (["--year", "2016", "--region", "140100"], "region 140100 has no plan in 2016; those that have: 100000"),
+        (["--year", "2016", "--region", "Guizhou"], "its code is 520000"),
+        (["--year", "2016", "--region", "520000", "-p", "yaer=1"], "no parameter 'yaer'; did you mean year?"),
+        (["--year", "2016", "--region", "520000", "-p", "year=2015"], "is set by the command; use --year"),
+        (["--year", "2016", "-p", "x"], "has no value; write NAME=VALUE"),
+        (["--year", "2016", "--lang", "fr"], "choose one of en, zh"),
+        ([], "--year"),
+    ],
+)
+def test_bad_input_ends_in_one_line(capsys, tmp_path, arguments, said):
+    assert cli.main(["report", *arguments, "--out", str(tmp_path / "out")]) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_rubric_is_a_failed_notebook_and_leaves_no_page(capsys, tmp_path):
+    arguments = ["report", "--year", "2016", "--region", "520000", "-p", "rubric_name=x", "--out", str(tmp_path)]
+    assert cli.main(arguments) == 1
+    assert "no such rubric" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "2016").glob("*.html")] == ["index.html"]
+    assert (tmp_path / "2016/failed/520000-zh.ipynb").is_file()
+
+
+def test_reports_are_whole_pages_in_both_languages_with_their_data(tmp_path, monkeypatch):
+    monkeypatch.delenv("MPLBACKEND")  # the kernels' own backend shows figures
+    for lang in ("zh", "en"):
+        for region in ("520000", "220300"):
+            assert (
+                cli.main(["report", "--year", "2016", "--region", region, "--lang", lang, "--out", str(tmp_path)]) == 0
+            )
+    names = {path.name for path in (tmp_path / "2016").iterdir()}
+    assert {"520000-zh.html", "520000-en.html", "220300-zh.html", "index.html", "520000.json"} <= names
+    page = (tmp_path / "2016/520000-en.html").read_text(encoding="utf-8")
+    assert page.count("<script") == 1 and not re.search(r'src="(?!data:)', page)
+    assert page.count('href="data:text/csv') == 2 and page.count("<img ") == 2
+    assert "Guizhou: annual quality report, 2016" in page
+    index = (tmp_path / "2016/index.html").read_text(encoding="utf-8")
+    assert 'href="520000-en.html"' in index

@@ -1,0 +1,143 @@
+"""The site is built from pages at one stroke, and says what it cannot be built from."""
+
+import json
+
+import pytest
+
+from qualib import QualibError, cli
+from qualib.publish import frontpage, notebook, site, templates
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def shelves(tmp_path):
+    """Folders of pages as the press leaves them, of a notebook with nothing in it."""
+    import nbformat
+
+    def make(kind, period, region, langs=("zh",), **summary):
+        folder = tmp_path / kind / period
+        folder.mkdir(parents=True, exist_ok=True)
+        for lang in langs:
+            page = notebook.render(nbformat.v4.new_notebook(), lang, f"{region} {period}")
+            (folder / f"{region}-{lang}.html").write_text(page.html, encoding="utf-8")
+        row = {"indicator": "product.food.spot_check_pass_rate", "label_zh": "食品</script>", "value": 1}
+        figures = {"in_force": {}, "standing": {"a": row}, "due": {}, "observed": {}, "summary": summary}
+        figures |= {"domains": {}, "statuses": {}} if kind == "reports" else {}
+        (folder / f"{region}.json").write_text(json.dumps(figures), encoding="utf-8")
+
+    make("briefs", "2016-05", "520000")
+    make("briefs", "2016-06", "520000", ("zh", "en"), on=1, off=0, due=2)
+    make("briefs", "2016-09", "520000", ("en",), on=0, off=3, due=2)
+    make("briefs", "2016-06", "220300")
+    make("reports", "2016", "520000", ("zh",))
+    (tmp_path / "briefs" / "drafts").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    return tmp_path
+
+
+def build(study, base, out="site"):
+    return site.build(study, base / "briefs", base / "reports", base / "notebooks", base / out)
+
+
+def nav(path):
+    return path.read_text(encoding="utf-8").partition(site.OPEN)[2].partition(site.CLOSE)[0]
+
+
+def test_pages_lead_to_the_month_before_and_after_and_to_the_other_language(study, shelves):
+    assert build(study, shelves) == 6 + 2
+    folder = shelves / "site/briefs"
+    june = nav(folder / "2016-06/520000-zh.html")
+    assert 'href="../2016-05/520000-zh.html" rel="prev"' in june
+    assert 'href="../2016-09/520000-en.html" rel="next"' in june  # there is no Chinese one
+    assert 'href="520000-en.html"' in june and 'hreflang="en"' in june
+    assert 'href="../../reports/2016/520000-zh.html"' in june
+    assert 'href="../../index.html"' in june
+    assert 'href="../../index-en.html"' in nav(folder / "2016-06/520000-en.html")
+    assert "rel=" not in nav(folder / "2016-06/220300-zh.html")
+
+
+def test_files_beside_a_page_come_along(study, shelves):
+    for name in ("520000-zh.pdf", "520000-en.xlsx"):
+        (shelves / "briefs/2016-06" / name).write_bytes(b"file")
+    build(study, shelves)
+    folder = shelves / "site/briefs/2016-06"
+    assert 'href="520000-zh.pdf">PDF<' in nav(folder / "520000-zh.html")
+    assert "xlsx" not in nav(folder / "520000-zh.html")
+    assert 'href="520000-en.xlsx">Excel<' in nav(folder / "520000-en.html")
+    assert (folder / "520000-zh.pdf").read_bytes() == (folder / "520000-en.xlsx").read_bytes() == b"file"
+
+
+def test_the_same_pages_give_the_same_site(study, shelves):
+    build(study, shelves), build(study, shelves, "again")
+    one, two = ({path.relative_to(base): path.read_bytes() for path in base.rglob("*") if path.is_file()}
+                for base in (shelves / "site", shelves / "again"))  # fmt: skip
+    assert one == two
+
+
+def test_the_front_page_carries_what_it_searches_and_no_text_can_end_it(study, shelves):
+    build(study, shelves)
+    html = (shelves / "site/index-en.html").read_text(encoding="utf-8")
+    data = html.partition('id="pages">')[2].partition("</script>")[0]
+    carried = json.loads(data)
+    assert len(carried["pages"]) == 5
+    assert ["brief", "2016-09", "520000", "briefs/2016-09/520000-en.html", 0] in carried["pages"]
+    assert "食品</script>" in carried["terms"][0][1]
+    assert "贵州省" in carried["places"]["520000"][1] and carried["places"]["520000"][0] == "Guizhou"
+    assert html.count("</script>") == 2
+
+
+def test_a_tile_says_the_worst_of_its_brief(study, shelves):
+    pages = site.collect(study, shelves / "briefs", shelves / "reports")
+    html = frontpage.frontpage(study, pages, {}, "zh")
+    assert 'class="off" href="briefs/2016-09/520000-en.html"' in html
+    assert 'class="on" href="briefs/2016-06/520000-zh.html"' in html
+    assert "贵州省，2016年9月：0项达到路径，3项偏离或有预警" in html
+
+
+def test_a_new_site_replaces_the_old_one_whole(study, shelves):
+    build(study, shelves)
+    (shelves / "site/left.html").write_text("of an earlier site", encoding="utf-8")
+    build(study, shelves)
+    assert not (shelves / "site/left.html").exists()
+    assert not list(shelves.glob(".press-*"))
+
+
+def test_what_is_no_site_of_ours_is_left_alone(study, shelves):
+    (shelves / "site").mkdir()
+    (shelves / "site/thesis.txt").write_text("three years", encoding="utf-8")
+    with pytest.raises(QualibError, match="no site of ours; name another folder with --out"):
+        build(study, shelves)
+    assert (shelves / "site/thesis.txt").read_text(encoding="utf-8") == "three years"
+
+
+def test_a_page_of_another_version_is_named_and_the_old_site_stays(study, shelves):
+    build(study, shelves)
+    before = (shelves / "site/index.html").read_bytes()
+    (shelves / "briefs/2016-05/520000-zh.html").write_text("<html>old</html>", encoding="utf-8")
+    with pytest.raises(QualibError, match=r"520000-zh.html: has no place for links; .* make it again"):
+        build(study, shelves)
+    assert (shelves / "site/index.html").read_bytes() == before
+
+
+def test_with_no_pages_the_command_says_how_to_make_some(capsys, tmp_path):
+    out = tmp_path / "site"
+    arguments = ["site", "--briefs", str(tmp_path / "b"), "--reports", str(tmp_path / "r"), "--out", str(out)]
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert "no pages there; make some, for example with `qualib brief --as-of 2016-06`" in said
+    assert said.count("\n") == 1
+    assert not out.exists()
+
+
+def test_the_notebooks_become_pages_with_their_code_folded(tmp_path):
+    books = dict(site._notebooks(ROOT / "notebooks", tmp_path))
+    assert len(books) == len(list((ROOT / "notebooks").glob("*.ipynb")))
+    html = (tmp_path / "01-plans-at-a-glance.html").read_text(encoding="utf-8")
+    assert '<details class="code"><summary>代码</summary>' in html
+    assert '<p lang="en">Which governments planned what' in html
+    assert "data:image/png" in html and templates.script() in html
+
+
+def test_paragraphs_are_parted_by_language():
+    assert site.tongues("<p>One line.\n一行。</p>", "zh") == '<p lang="en">One line.</p><p>一行。</p>'
+    assert site.tongues("<p>一行，\n两行。</p>", "zh") == "<p>一行，\n两行。</p>"

@@ -1,0 +1,161 @@
+"""Every kind of fault is found, with file, row, column, expected and found, and all of them at once."""
+
+import pandas as pd
+import pytest
+
+from qualib import QualibError
+from qualib.study import checks
+from qualib.study.package import describe
+
+
+def spoil(data, table, row, **cells):
+    """Change cells of a table; `row` counts from 0 below the header."""
+    path = data / f"{table}.csv"
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    for column, value in cells.items():
+        frame.loc[row, column] = value
+    frame.to_csv(path, index=False)
+
+
+def test_the_project_data_have_no_fault(data):
+    assert checks.problems(data).empty
+    checks.check(data)
+
+
+CASES = [
+    # table, row, cells to change, column named, words of the expectation
+    ("targets", 0, {"year": "soon"}, "year", "whole number"),
+    ("targets", 0, {"year": "2015.5"}, "year", "whole number"),
+    ("targets", 0, {"low": "two"}, "low", "a number"),
+    ("targets", 0, {"low": "inf"}, "low", "a number"),
+    ("targets", 0, {"low": ""}, "low, high", "at least one end"),
+    ("targets", 3, {"year": "1895"}, "year", "at least 1980"),
+    ("targets", 3, {"year": "2016"}, "year", "2013–2015"),
+    ("targets", 0, {"plan": "nowhere-2000"}, "plan", "column plan of plans.csv"),
+    ("targets", 0, {"indicator": "product.no_such"}, "indicator", "column indicator of indicators.csv"),
+    ("targets", 1, {"comparator": "about"}, "comparator", "one of ge"),
+    ("targets", 1, {"comparator": "eq"}, "comparator, low, high", "low equal to high for eq"),
+    ("targets", 1, {"low": "101"}, "low", "floor and ceiling"),
+    ("targets", 1, {"high": "80"}, "low, high", "low no greater than high"),
+    ("targets", 1, {"unit": "pp"}, "unit", "the indicator's unit, percent"),
+    ("targets", 0, {"unit": "percent"}, "unit", "pp for a change"),
+    ("targets", 1, {"end": "10"}, "start, end", "start before end"),
+    ("targets", 1, {"end": "999999"}, "end", "inside the plan text"),
+    ("targets", 1, {"start": "", "end": ""}, "start, end", "offsets"),
+    ("targets", 1, {"label_zh": ""}, "label_zh", "a value"),
+    ("targets", 1, {"section": "part one"}, "section", "text like"),
+    ("plans", 0, {"issued": "2013-13-01"}, "issued", "a date"),
+    ("plans", 0, {"period_start": "2016"}, "period_start, period_end", "no later"),
+    ("plans", 0, {"region": "999999"}, "region", "column region of regions.csv"),
+    ("plans", 0, {"text_sha256": ""}, "text_sha256, text_chars", "both or neither"),
+    ("plans", 1, {"plan": "taiyuan-2013"}, "plan", "no other row"),
+    ("regions", 1, {"region": "13"}, "region", "text like"),
+    ("regions", 0, {"parent": "110000"}, "parent", "column region of regions.csv"),
+    ("regions", 1, {"parent": ""}, "parent", "a parent"),
+    ("indicators", 0, {"unit": "pct"}, "unit", "one of percent"),
+    ("indicators", 0, {"domain": "market"}, "domain", "first part of the code"),
+    ("indicators", 0, {"floor": "100"}, "floor, ceiling", "below the ceiling"),
+    ("indicators", 0, {"family": "none"}, "family", "column family of families.csv"),
+    ("observations", 0, {"period": "2016-H3"}, "period", "text like"),
+    ("observations", 0, {"period": "1903"}, "period", "1980 to 2060"),
+    ("observations", 0, {"status": "guess"}, "status", "one of published"),
+    ("observations", 0, {"source_url": "javascript:alert(1)"}, "source_url", "text like"),
+    ("observations", 0, {"low": "999"}, "low", "floor and ceiling"),
+    ("responsibilities", 0, {"end": "1"}, "start, end", "as far apart"),
+    ("responsibilities", 0, {"role": "boss"}, "role", "one of lead"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "column", "expected"), CASES)
+def test_a_fault_is_found(data, table, row, cells, column, expected):
+    spoil(data, table, row, **cells)
+    faults = checks.problems(data)
+    here = faults[(faults["file"] == f"{table}.csv") & (faults["row"] == row + 2) & (faults["column"] == column)]
+    assert here["expected"].str.contains(expected, regex=False).any(), faults.to_string()
+
+
+def test_orphans_are_found(data):
+    spoil(data, "families", 999, family="lonely", name_zh="孤", name_en="lonely")
+    spoil(data, "regions", 999, region="990000", name_zh="某地", name_en="X", level="province", parent="100000")
+    spoil(
+        data,
+        "plans",
+        999,
+        plan="empty-2020",
+        title_zh="空",
+        title_en="empty",
+        region="100000",
+        issued="2020-01-01",
+        period_start="2020",
+        period_end="2021",
+    )
+    spoil(
+        data,
+        "indicators",
+        999,
+        indicator="market.unused",
+        family="lonely",
+        domain="market",
+        name_zh="无",
+        name_en="unused",
+        unit="count",
+        nature="stock",
+        direction="higher",
+        definition_zh="无",
+        definition_en="none",
+    )
+    for table in ("families", "regions", "plans", "indicators"):  # a row numbered 999 is the last one
+        path = data / f"{table}.csv"
+        frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+        frame.to_csv(path, index=False)
+    faults = checks.problems(data)
+    assert set(faults["file"]) == {"regions.csv", "plans.csv", "indicators.csv"}
+    assert set(faults["found"]) == {"990000", "empty-2020", "market.unused"}
+
+
+def test_all_faults_of_a_file_come_at_once(data):
+    spoil(data, "targets", 0, year="soon", comparator="about")
+    spoil(data, "targets", 5, unit="kg")
+    with pytest.raises(QualibError) as caught:
+        checks.check(data)
+    message = str(caught.value)
+    assert "targets.csv: 3 faults" in message
+    assert "row 2, column year: expected a whole number, found 'soon'" in message
+    assert "row 7, column unit" in message
+
+
+def test_a_repeated_key_names_both_rows(data):
+    path = data / "targets.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    faults = checks.problems(data)
+    assert list(faults["row"]) == [2, len(lines) + 1]
+    assert (faults["expected"] == "a key no other row has").all()
+
+
+def test_missing_and_renamed_columns_are_named(data):
+    path = data / "plans.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("issued", "day", 1), encoding="utf-8")
+    fault = checks.problems(data).iloc[0]
+    assert (fault["file"], fault["row"]) == ("plans.csv", 1)
+    assert "issued" in fault["expected"]
+    assert "day" in fault["found"]
+
+
+def test_a_missing_file_does_not_hide_the_faults_of_others(data):
+    (data / "regions.csv").unlink()
+    spoil(data, "targets", 0, low="two")
+    assert set(checks.problems(data)["file"]) == {"regions.csv", "targets.csv"}
+
+
+def test_every_rule_function_covers_a_table(data):
+    assert set(describe(data)) == {
+        "regions",
+        "families",
+        "indicators",
+        "plans",
+        "targets",
+        "departments",
+        "responsibilities",
+        "observations",
+    }

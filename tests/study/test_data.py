@@ -1,0 +1,214 @@
+"""The coded data: agreement of two codings, agreement with the texts, codebook, and facts a reader relies on."""
+
+import dataclasses
+from difflib import SequenceMatcher
+
+import pandas as pd
+import pytest
+
+from qualib import QualibError
+from qualib.study.package import describe
+from qualib.texts.verify import numbers, section_finder, verify
+from tests.conftest import ROOT, TEXTS
+
+
+def character_f1(one: str, other: str) -> float:
+    shared = sum(block.size for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks())
+    return 2 * shared / (len(one) + len(other))
+
+
+def coding(name):
+    frame = pd.read_csv(
+        ROOT / f"tests/data/{name}_coding.csv", keep_default_na=False, na_values={"low": "", "high": ""}
+    )
+    return frame.assign(nth=frame.groupby(["plan", "start"]).cumcount())
+
+
+@pytest.fixture(scope="module", params=["two raw codings", "published and second"])
+def both(request, study):
+    """Each row of one coding beside the same row of another."""
+    ours = coding("first")
+    if request.param == "published and second":
+        ours = study.targets.dropna(subset="start").astype({"start": int, "end": int})
+        ours["nth"] = ours.groupby(["plan", "start"]).cumcount()
+    return ours.merge(
+        coding("second"), on=["plan", "start", "nth"], how="outer", suffixes=("", "_2"), indicator="found"
+    )
+
+
+def test_two_codings_found_the_same_spans(both):
+    assert (both["found"] == "both").mean() >= 0.985
+    assert (both["end"] == both["end_2"]).mean() >= 0.985
+
+
+@pytest.mark.parametrize(
+    ("column", "least"),
+    [
+        ("low", 0.985),
+        ("high", 0.985),
+        ("comparator", 0.985),
+        ("unit", 0.985),
+        ("year", 0.985),
+        ("measure", 0.95),
+        ("section", 0.95),
+        ("timing", 0.85),
+    ],
+)
+def test_two_codings_agree(both, column, least):
+    one, other = both[column], both[f"{column}_2"]
+    same = (one == other) | (one.isna() & other.isna())
+    if column == "section":  # the second coder added unnumbered headings to the path
+        same = [two.startswith(first) for first, two in zip(one, other, strict=True)]
+    assert pd.Series(same).mean() >= least
+
+
+def test_two_codings_name_alike(both):
+    alike = [character_f1(row.label_zh, row.label_zh_2) >= 0.8 for row in both.itertuples()]
+    assert pd.Series(alike).mean() >= 0.93
+
+
+def test_rows_agree_with_the_texts(study):
+    if not TEXTS.is_dir():
+        pytest.skip("the plan texts are not beside this checkout, so offsets were not checked")
+    assert verify(study, TEXTS).empty
+
+
+def test_every_reference_fact_is_coded_or_left_out_on_purpose(study):
+    facts = ROOT.parent / "shared/reference/reference_facts.csv"
+    if not facts.is_file():
+        pytest.skip("the reference facts are not beside this checkout, so their coding was not checked")
+    rows = pd.read_csv(facts, dtype="str", keep_default_na=False)
+    observed, rules = rows[rows["kind"] == "observed"], rows[rows["kind"] == "rule"]
+    assert len(rules) == 6  # cut-offs, veto and assessment year: rules, not values
+    known = set(zip(study.observations["label_zh"], study.observations["value_text"], strict=True))
+    assert {pair for pair in zip(observed["series"], observed["value"], strict=True) if pair not in known} == set()
+    # The national rate of 2015 is given twice, with one value.
+    assert len(study.observations) == len(observed) - 1
+    aims = rows[(rows["kind"] == "target") & (rows["value"] != "")]
+    national = study.targets[study.targets["start"].isna()]
+    coded = set(zip(national["label_zh"], national["value_text"], national["year"].astype(str), strict=True))
+    assert coded == set(zip(aims["series"], aims["value"], aims["year"], strict=True))
+
+
+class TestVerify:
+    """`verify` on a small text written for it."""
+
+    TEXT = "一、目标\n(一)产品\n1. 抽查合格率达到90%以上,新增标准1.5万项。\n(市甲局负责)\n"
+
+    @pytest.fixture
+    def small(self, study, tmp_path):
+        import hashlib
+
+        (tmp_path / "guizhou-2015.txt").write_text(self.TEXT, encoding="utf-8", newline="")
+        plans = study.plans[study.plans["plan"] == "guizhou-2015"].copy()
+        plans["text_sha256"] = hashlib.sha256(self.TEXT.encode()).hexdigest()
+        rate, count = self.TEXT.index("90%"), self.TEXT.index("1.5万项")
+        targets = study.targets[study.targets["plan"] == "guizhou-2015"].head(2).reset_index(drop=True)
+        targets["value_text"], targets["start"], targets["end"] = (
+            ["90%以上", "1.5万项"],
+            [rate, count],
+            [rate + 3, count + 5],
+        )
+        targets["low"], targets["high"], targets["section"] = [90.0, 15000.0], [float("nan"), 15000.0], "一(一)1"
+        office = self.TEXT.index("市甲局")
+        owners = pd.DataFrame(
+            [
+                {
+                    "plan": "guizhou-2015",
+                    "section": "一(一)1",
+                    "department_zh": "市甲局",
+                    "role": "lead",
+                    "start": office,
+                    "end": office + 3,
+                }
+            ]
+        )
+        return dataclasses.replace(study, plans=plans, targets=targets, responsibilities=owners), tmp_path
+
+    def test_sound_rows_pass(self, small):
+        assert verify(*small).empty
+
+    @pytest.mark.parametrize(
+        ("table", "column", "value", "named"),
+        [
+            ("targets", "start", 3, "start, end"),
+            ("targets", "low", 91.0, "low, high"),
+            ("targets", "section", "二", "section"),
+            ("responsibilities", "department_zh", "市乙局", "start, end"),
+            ("plans", "text_sha256", "0" * 64, "text_sha256"),
+        ],
+    )
+    def test_a_wrong_row_is_named(self, small, table, column, value, named):
+        study, texts = small
+        frame = getattr(study, table).copy()
+        frame.loc[frame.index[0], column] = value
+        faults = verify(dataclasses.replace(study, **{table: frame}), texts)
+        assert list(faults["column"]) == [named]
+
+    def test_missing_texts_are_named(self, small):
+        study, texts = small
+        (texts / "guizhou-2015.txt").unlink()
+        with pytest.raises(QualibError, match=r"guizhou-2015\.txt: missing"):
+            verify(study, texts)
+        with pytest.raises(QualibError, match="no such folder"):
+            verify(study, texts / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("expression", "read"),
+    [
+        ("88%", [88]),
+        ("2—3个", [2, 3]),
+        ("1.5万辆", [15000]),
+        ("0.42起/万台", [0.42]),
+        ("翻番", [2]),
+        ("零突破", [1]),
+        ("300余家", [300]),
+        ("5亿元", [5]),
+    ],
+)
+def test_numbers_are_read(expression, read):
+    assert numbers(expression) == read
+
+
+def test_sections_follow_the_headings():
+    text = "前言\n一、总则\n(一)甲\n1.子\n2.丑\n(二)乙\n二、任务\n3.寅\n"
+    at = section_finder(text)
+    assert [at(text.index(mark)) for mark in "前总甲子丑乙任寅"] == [
+        "",
+        "一",
+        "一(一)",
+        "一(一)1",
+        "一(一)2",
+        "一(二)",
+        "二",
+        "二3",
+    ]
+
+
+def test_the_codebook_names_every_table_and_column():
+    codebook = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    for resource in describe(ROOT / "data").values():
+        assert f"`{resource['path']}`" in codebook
+        for field in resource["schema"]["fields"]:
+            assert f"`{field['name']}`" in codebook, f"{resource['path']}: {field['name']}"
+
+
+def test_the_ramp_and_the_goal_this_project_opens_with(study):
+    ramp = study.targets[
+        (study.targets["plan"] == "guizhou-2015")
+        & (study.targets["indicator"] == "product.industrial.spot_check_pass_rate")
+    ]
+    assert list(zip(ramp["year"], ramp["low"], strict=True)) == [(2015, 89.0), (2016, 90.0), (2017, 91.0)]
+    goal = study.targets[
+        (study.targets["plan"] == "siping-2014")
+        & (study.targets["indicator"] == "product.overall.national_spot_check_pass_rate")
+    ]
+    assert list(zip(goal["year"], goal["low"], strict=True)) == [(2020, 93.0)]
+
+
+def test_one_thing_has_one_code_across_plans(study):
+    plans = study.targets.groupby("indicator")["plan"].nunique()
+    assert plans["product.farm.monitoring_pass_rate"] == 2
+    assert plans["brand.china_well_known_trademarks"] == 3
+    assert plans["product.manufacturing.pass_rate"] >= 2

@@ -1,0 +1,110 @@
+"""Comparison: what may be compared, how fast a path climbs, when it reaches a level or another path."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from qualib import QualibError, load
+from qualib.targets import compare
+from qualib.targets.trajectories import trajectories
+
+STUDY = load()
+RAMP = "product.industrial.spot_check_pass_rate"
+NATIONAL = "product.overall.national_spot_check_pass_rate"
+
+
+def path(values, label="a"):
+    frame = pd.DataFrame({"year": list(values), "value": list(values.values())}).astype({"value": float})
+    return frame.assign(plan="p", indicator="i", label_zh=label, measure="level")
+
+
+@pytest.fixture(scope="module")
+def ramp():
+    rows = STUDY.targets[(STUDY.targets["plan"] == "guizhou-2015") & (STUDY.targets["indicator"] == RAMP)]
+    return trajectories(STUDY, rows)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "answer"),
+    [
+        (RAMP, RAMP, "exact"),
+        (RAMP, NATIONAL, "close"),
+        ("service.producer.satisfaction", "service.producer.satisfaction_percent", "unit"),
+        (RAMP, "brand.quality_cities", "family"),
+        ("safety.special_equipment.accident_rate", "safety.special_equipment.death_rate", "family"),
+    ],
+)
+def test_comparability_is_stated(one, other, answer):
+    assert compare.comparability(STUDY, one, other) == answer
+    assert compare.comparability(STUDY, other, one) == answer
+
+
+def test_what_does_not_compare_is_an_error_that_names_both():
+    one, other = "service.producer.satisfaction", "service.producer.satisfaction_percent"
+    with pytest.raises(QualibError, match=rf"{one} \(unit: index\) and {other} \(unit: percent\)"):
+        compare.require_comparable(STUDY, one, other)
+    assert compare.require_comparable(STUDY, RAMP, NATIONAL) == "close"
+    with pytest.raises(QualibError, match=r"product\.nothing is not in indicators"):
+        compare.comparability(STUDY, RAMP, "product.nothing")
+
+
+def test_the_ramp_climbs_a_point_a_year_and_closes_its_gap(ramp):
+    assert compare.pace(ramp) == pytest.approx(1.0)
+    # 11 points from 100 in 2015, 9 in 2017: 1 − (9/11)^(1/2)
+    assert compare.gap_closure(ramp) == pytest.approx(1 - (9 / 11) ** 0.5)
+
+
+def test_the_ramp_reaches_the_goal_of_93_in_2019(ramp):
+    assert compare.reaches(ramp, 93) == pytest.approx(2019)
+    assert compare.reaches(ramp, 95) == pytest.approx(2021)
+    assert compare.reaches(ramp, 89) == 2015
+
+
+def test_a_path_that_moves_away_or_not_at_all_never_reaches():
+    assert np.isnan(compare.reaches(path({2015: 90, 2016: 89}), 93))
+    assert np.isnan(compare.reaches(path({2015: 90, 2016: 90}), 93))
+    assert compare.reaches(path({2015: 0.5, 2016: 0.4}), 0.3) == pytest.approx(2017)
+
+
+def test_a_lone_target_has_no_pace():
+    lone = path({2020: 93})
+    assert np.isnan(compare.pace(lone))
+    assert np.isnan(compare.gap_closure(lone))
+    assert np.isnan(compare.reaches(lone, 95))
+
+
+def test_the_lead_over_the_national_path(ramp):
+    national = compare.reference_path(STUDY, NATIONAL)
+    assert compare.values_at(national, 2017)["value"].item() == pytest.approx(90.8)
+    assert compare.lead(ramp, national).round(6).to_dict() == {2015: -1.0, 2016: -0.4, 2017: 0.2}
+    # −0.4 in 2016 and 0.2 in 2017: level two thirds of the way
+    assert compare.crossing(ramp, national) == pytest.approx(2016 + 2 / 3)
+
+
+def test_crossing_from_the_start_and_never():
+    low, high = path({2015: 1, 2016: 2}), path({2015: 3, 2016: 4})
+    assert compare.crossing(high, low) == 2015
+    assert np.isnan(compare.crossing(low, high))
+
+
+def test_only_one_series_at_a_time():
+    with pytest.raises(QualibError, match=r"found 2: a \(p\), b \(p\)"):
+        compare.pace(pd.concat([path({2015: 1}), path({2015: 2}, "b")]))
+
+
+def test_a_reference_nobody_set_is_an_error():
+    with pytest.raises(QualibError, match=r"has a target for brand\.quality_cities"):
+        compare.reference_path(STUDY, "brand.quality_cities")
+
+
+def test_observed_points_are_dated_at_the_middle_of_their_period():
+    seen = compare.observed_series(STUDY, [("520000", RAMP)])
+    assert seen[["year", "value"]].to_numpy().tolist() == [[2014.75, 91.3], [2015.75, 90.9]]
+
+
+def test_comparable_rows_are_marked():
+    rows = compare.comparable_to(STUDY, RAMP, STUDY.targets[STUDY.targets["measure"] == "level"])
+    marks = rows.groupby("plan")["comparability"].agg(set)
+    assert marks["guizhou-2015"] == {"exact"}
+    assert marks["siping-2014"] == {"close"}
+    assert not rows["indicator"].str.startswith("service.").any()

@@ -1,0 +1,110 @@
+"""The stages one by one."""
+
+import pandas as pd
+import pytest
+
+from qualib.texts.extract import coordination, decode, layout, numerals, responsibilities, suggest, years
+from qualib.texts.extract.fold import fold
+
+
+@pytest.mark.parametrize(
+    ("encoding", "reported"), [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("gb18030", "gb18030")]
+)
+def test_decode(encoding, reported):
+    text = "质量提升行动,合格率达到95%。"
+    assert decode(text.encode(encoding)) == (text, reported)
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "质量".encode("utf-16"), bytes(range(128, 256)) * 40]
+)
+def test_binary_is_refused(data):
+    with pytest.raises(ValueError, match="expected"):
+        decode(data)
+
+
+def test_empty_file():
+    assert decode(b"") == ("", "utf-8")
+
+
+def test_fold_keeps_the_way_back():
+    raw = "產品 合格率 達到 9 5 % 以上"
+    folded = fold(raw)
+    assert folded.text == "产品合格率达到95%以上"
+    assert [raw[folded.back(i)] for i, c in enumerate(folded.text) if c.isdigit()] == ["9", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("三十五", 35),
+        ("二百零六", 206),
+        ("1,980", 1980),
+        ("十", 10),
+        ("两千", 2000),
+        ("五点五", 5.5),
+        ("二〇一五", 2015),
+    ],
+)
+def test_number(text, value):
+    assert numerals.number(fold(text).text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("云水市质量规划(2016—2020年)", (2016, 2020)),
+        ("云水市质量发展“十三五”规划", (2016, 2020)),
+        ("2018年质量工作要点", (2018, 2018)),
+        ("根据《纲要(2011—2020年)》,制定本方案。到2017年,合格率达到90%。2016年3月5日", (2016, 2017)),
+    ],
+)
+def test_period_from_the_text(text, period):
+    assert years.period_of(fold(text).text)[:2] == period
+
+
+def test_period_must_name_a_year():
+    with pytest.raises(ValueError, match="period"):
+        years.period_of("", "soon")
+
+
+def test_sections_of_a_text_without_line_breaks():
+    text = "一、目标。(一)产品。合格率达到95%。(二)工程。合格率达到96%。"
+    assert [s.path for s in layout.sections(text, layout.line_starts(text))] == ["", "一", "一(一)", "一(二)"]
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("城镇和农村污水处理率", ["城镇污水处理率", "农村污水处理率"]),
+        ("蛋类、肉类抽检合格率", ["蛋类抽检合格率", "肉类抽检合格率"]),
+        ("投诉受理率和办结率", ["投诉受理率", "投诉办结率"]),
+        ("国家级、省级实验室", ["国家级实验室", "省级实验室"]),
+    ],
+)
+def test_coordination(name, names):
+    assert coordination.spread(coordination.parts(name)) == names
+
+
+def test_responsibilities():
+    text = "一、任务\n(一)品牌\n做好培育。(市商务局牵头,市农业局、市财政局配合)\n(二)标准\n(牵头单位:市质监局;责任单位:各县(区)政府、市科技局)"
+    found = responsibilities(text)
+    assert [text[row.start : row.end] for row in found.itertuples()] == list(found["department_zh"])
+    rows = [tuple(row) for row in found[["section", "department_zh", "role"]].itertuples(index=False)]
+    assert rows == [
+        ("一(一)", "市商务局", "lead"),
+        ("一(一)", "市农业局", "responsible"),
+        ("一(一)", "市财政局", "responsible"),
+        ("一(二)", "市质监局", "lead"),
+        ("一(二)", "各县(区)政府", "responsible"),
+        ("一(二)", "市科技局", "responsible"),
+    ]
+
+
+def test_suggest_takes_the_likest_name():
+    codes = pd.DataFrame(
+        {"indicator": ["a.pass", "b.cover"], "name_zh": ["产品抽检合格率", "森林覆盖率"], "unit": ["percent"] * 2}
+    )
+    got = suggest(["產品抽檢合格率", "全市森林覆盖率", "xyz"], codes)
+    assert list(got["indicator"]) == ["a.pass", "b.cover", ""]
+    assert got["score"].iloc[0] == 1 and got["score"].iloc[2] == 0
