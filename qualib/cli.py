@@ -79,11 +79,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     for word in arguments:
         name = word.partition("=")[0]
         if name.startswith("--") and name not in known:
-            from qualib.publish.parameters import nearest
+            from qualib.errors import nearest
 
             raise QualibError(f"unknown option {name}; {nearest(name, sorted(known))}")
     if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
-        from qualib.publish.parameters import nearest
+        from qualib.errors import nearest
 
         raise QualibError(f"unknown command {arguments[0]!r}; {nearest(arguments[0], list(commands.choices))}")
     return parser.parse_args(arguments)
@@ -91,8 +91,8 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 def _extract(options: argparse.Namespace) -> int:
     from qualib import load
+    from qualib.errors import nearest
     from qualib.publish import review
-    from qualib.publish.parameters import nearest
     from qualib.texts import extract
 
     kinds = ("csv", "xlsx", "json", "html")

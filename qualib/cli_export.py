@@ -30,8 +30,8 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write one file and print its name."""
     from qualib import load
+    from qualib.errors import nearest
     from qualib.publish import export, monthly, sdmx
-    from qualib.publish.parameters import nearest
     from qualib.study import checks, edits
     from qualib.study.package import data_root
     from qualib.words.language import Messages

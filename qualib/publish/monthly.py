@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, nearest
 from qualib.publish import contents, metrics, notebook
 from qualib.publish.build import Page
-from qualib.publish.parameters import nearest
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets.standing import in_force

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualib.errors import listed
 from qualib.scores import arguments
 from qualib.scores.arguments import Array
 from qualib.scores.scales import ranks_min
@@ -78,7 +79,7 @@ def check_domain(rule: Rule, values: Array, weights: Array, labels: pd.DataFrame
         with np.errstate(invalid="ignore"):
             means = np.where(counted, values, 0) @ weights / (counted @ weights)
         if (means <= 0).any():
-            units = arguments.head(labels.index[means <= 0])
+            units = listed(labels.index[means <= 0])
             arguments.fail(
                 where,
                 f"no coefficient of variation for units {units}",

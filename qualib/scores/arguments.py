@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from qualib.errors import listed
+
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -16,13 +18,6 @@ def fail(where: str, wrong: str, *, expected: str, found: str = "", mend: str) -
     """Raise a ValueError in the house form: what, where, expected, found, mend."""
     shown = f", found {found}" if found else ""
     raise ValueError(f"{where}: {wrong}; expected {expected}{shown}: {mend}")
-
-
-def head(labels: Iterable[Any], most: int = 6, quote: bool = True) -> str:
-    """The first labels, comma-separated, with the number left out."""
-    names = [repr(label) if quote and isinstance(label, str) else str(label) for label in labels]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
 
 
 def one_of(where: str, what: str, value: Any, choices: Iterable[str]) -> None:
@@ -50,7 +45,7 @@ def values(frame: pd.DataFrame, where: str) -> Array:
         )
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()].unique()
-        fail(where, f"repeated columns {head(twice)}", expected="each indicator once", mend="rename or drop")
+        fail(where, f"repeated columns {listed(twice)}", expected="each indicator once", mend="rename or drop")
     odd = [
         c
         for c, kind in frame.dtypes.items()
@@ -59,9 +54,9 @@ def values(frame: pd.DataFrame, where: str) -> Array:
     if odd:
         fail(
             where,
-            f"columns {head(odd)} are not numbers",
+            f"columns {listed(odd)} are not numbers",
             expected="numeric columns",
-            found=head(str(frame[c].dtype) for c in odd),
+            found=listed(str(frame[c].dtype) for c in odd),
             mend="convert or drop them",
         )
     array = frame.to_numpy(dtype=float, na_value=np.nan)
@@ -80,15 +75,15 @@ def refuse(where: str, columns: pd.Index, bad: Any, what: str, *, expected: str,
     """Refuse the columns for which `bad` holds; `found` has a value for every column."""
     if np.any(bad):
         bad = np.asarray(bad)
-        shown = "" if found is None else head(float(v) for v in np.asarray(found)[bad])
-        fail(where, f"columns {head(columns[bad])} {what}", expected=expected, found=shown, mend=mend)
+        shown = "" if found is None else listed(float(v) for v in np.asarray(found)[bad])
+        fail(where, f"columns {listed(columns[bad])} {what}", expected=expected, found=shown, mend=mend)
 
 
 def refuse_cells(frame: pd.DataFrame, bad: Any, what: str, where: str, *, expected: str, mend: str) -> None:
     """Refuse the cells for which `bad` holds, named as (unit, indicator)."""
     if np.any(bad):
         cells = [f"({frame.index[i]}, {frame.columns[j]})" for i, j in np.argwhere(bad)]
-        fail(where, f"{what} at {head(cells, quote=False)}", expected=expected, mend=mend)
+        fail(where, f"{what} at {listed(cells, quote=False)}", expected=expected, mend=mend)
 
 
 def per_column(given: Any, columns: pd.Index, where: str, name: str) -> list[Any]:
@@ -99,8 +94,8 @@ def per_column(given: Any, columns: pd.Index, where: str, name: str) -> list[Any
     table = given.to_dict() if isinstance(given, pd.Series) else dict(given)
     missing, unknown = [c for c in columns if c not in table], [k for k in table if k not in set(columns)]
     if missing or unknown:
-        wrong = [f"no value for columns {head(missing)}"] * bool(missing)
-        wrong += [f"columns {head(unknown)} not in the frame"] * bool(unknown)
+        wrong = [f"no value for columns {listed(missing)}"] * bool(missing)
+        wrong += [f"columns {listed(unknown)} not in the frame"] * bool(unknown)
         fail(
             where,
             f"{name}: {' and '.join(wrong)}",
@@ -113,10 +108,10 @@ def per_column(given: Any, columns: pd.Index, where: str, name: str) -> list[Any
 def numbers(given: Any, columns: pd.Index, where: str, name: str) -> Array:
     """A finite number for every column, from a mapping, a Series or one number for all."""
     spread = isinstance(given, Mapping | pd.Series)
-    listed = per_column(given, columns, where, name) if spread else [given] * len(columns)
-    coerced = pd.to_numeric(pd.Series(listed, dtype=object), errors="coerce")
+    given_each = per_column(given, columns, where, name) if spread else [given] * len(columns)
+    coerced = pd.to_numeric(pd.Series(given_each, dtype=object), errors="coerce")
     array = coerced.to_numpy(dtype=float, na_value=np.nan)
-    shown = head(listed if spread else [given])
+    shown = listed(given_each if spread else [given])
     refuse(
         where,
         columns,
@@ -177,7 +172,7 @@ def signs(direction: Any, columns: pd.Index, where: str) -> Array:
         where,
         columns,
         np.abs(array) != 1,
-        f"have direction {head(set(array[np.abs(array) != 1]))}",
+        f"have direction {listed(set(array[np.abs(array) != 1]))}",
         expected="+1 (more is better) or -1 (less is better)",
         mend="correct direction",
     )
@@ -190,15 +185,15 @@ def pairs(given: Any, columns: pd.Index, where: str, name: str) -> Array:
     None and NaN within a pair stay NaN (an unknown end).
     """
     spread = isinstance(given, Mapping | pd.Series)
-    listed = per_column(given, columns, where, name) if spread else [given] * len(columns)
+    given_each = per_column(given, columns, where, name) if spread else [given] * len(columns)
     try:
-        array = np.array([[np.nan if v is None else float(v) for v in pair] for pair in listed])
+        array = np.array([[np.nan if v is None else float(v) for v in pair] for pair in given_each])
         if array.shape != (len(columns), 2):
             raise ValueError
     except (TypeError, ValueError):
         fail(
             where,
-            f"{name} is {head([given], 1)[:200]}",
+            f"{name} is {listed([given], 1)[:200]}",
             expected="a pair (low, high) of numbers, or a mapping column → pair",
             mend=f"correct {name}",
         )
@@ -214,7 +209,7 @@ def close_ends(
     if odd or not low.index.is_unique or not high.index.is_unique:
         fail(
             where,
-            f"low and high differ in labels {head(odd)}" if odd else "repeated unit labels",
+            f"low and high differ in labels {listed(odd)}" if odd else "repeated unit labels",
             expected="the same units and indicators, each once",
             mend="align the two frames",
         )

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualib.errors import listed
 from qualib.scores import arguments
 from qualib.scores.aggregate import aggregate as combine
 from qualib.scores.aggregate import check_domain, parse
@@ -116,7 +117,7 @@ def weights_by_domain(
     table = pd.Series(dict(domains), dtype=object)
     lost = table.index[table.isna()]
     if len(lost) or table.empty:
-        wrong = f"columns {arguments.head(lost)} have no domain" if len(lost) else "no columns"
+        wrong = f"columns {listed(lost)} have no domain" if len(lost) else "no columns"
         arguments.fail("weights_by_domain", wrong, expected="a domain for each column", mend="name the domains")
     share = arguments.shares(domain_weights, pd.Index(table.unique()), "weights_by_domain")
     each = dict(zip(table.unique(), share, strict=True))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualib.errors import listed
 from qualib.scores import arguments
 from qualib.scores.aggregate import Rule, aggregate, call_form, check_domain, parse
 from qualib.scores.arguments import Array
@@ -128,7 +129,7 @@ def prepare(
     if idle:
         arguments.fail(
             where,
-            f"{arguments.head(idle)} given, but no normalisation uses it",
+            f"{listed(idle)} given, but no normalisation uses it",
             expected="only options that can be applied",
             mend="leave it out or add the method",
         )

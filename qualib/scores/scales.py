@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualib.errors import listed
 from qualib.scores import arguments
 from qualib.scores.arguments import Array
 
@@ -190,7 +191,7 @@ def _reference(low: pd.DataFrame, high: pd.DataFrame, reference: Any, where: str
     if unknown:
         arguments.fail(
             where,
-            f"reference {arguments.head(unknown)} is not one row of the frame",
+            f"reference {listed(unknown)} is not one row of the frame",
             expected="the label of a unit that occurs once",
             mend="correct reference",
         )

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from qualib.errors import QualibError
-from qualib.publish.parameters import nearest
+from qualib.errors import QualibError, nearest
 from qualib.study import checks, edits
 from qualib.study.package import describe, load, read_text_table
 from qualib.texts import extract
