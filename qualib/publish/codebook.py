@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.study.package import Study, describe
-from qualib.words import verdicts, wording
+from qualib.words import terms
 from qualib.words.language import Messages
 
 #: Sheet to its columns, by the names they have in the library.
@@ -141,8 +141,8 @@ def codes(t: Messages) -> dict[str, dict[str, str]]:
     told = ("reached", "on track", "acceleration needed", "limited", "deterioration", "missed", "not assessed")
     doubts = ("not published", "baseline not published", "interval", "part of the year", "measures disagree",
               "frame changed", "no baseline")  # fmt: skip
-    statuses = {code: wording.status(code, t) for code in ("published", "derived", "inferred")}
-    verdict = {code: verdicts.status(code, t) for code in told}
+    statuses = {code: terms.data_status(code, t) for code in ("published", "derived", "inferred")}
+    verdict = {code: terms.status(code, t) for code in told}
     words = {
         "unit": {code: t.unit_name(code) for code in units},
         "comparator": {"ge": t("at least"), "le": t("at most"), "eq": t("exactly"), "range": t("between"),
@@ -152,12 +152,12 @@ def codes(t: Messages) -> dict[str, dict[str, str]]:
         "timing": {"by_end": t("by the end of the year"), "each_year": t("each year"),
                    "annual_path": t("a value for each year"), "maintain": t("kept"),
                    "period": t("over the plan's period")},
-        "kind": {code: wording.kind(code, t)
+        "kind": {code: terms.kind(code, t)
                  for code in ("stated", "implied", "interpolated", "held", "extrapolated")},
         "direction": {"higher": t("higher"), "lower": t("lower")},
         "point": {"next": t("the next one due"), "last": t("the last one of the plan")},
         "source_kind": {"plan": t("plan"), "observation": t("source of observations")},
-        "doubts": {code: verdicts.doubt(code, t) for code in doubts},
+        "doubts": {code: terms.doubt(code, t) for code in doubts},
     }  # fmt: skip
     assessed = ("statuses.status", "status_best", "status_cagr", "status_complement", "status_projected")
     return words | dict.fromkeys(("status", "base_status", "data_status"), statuses) | dict.fromkeys(assessed, verdict)

@@ -17,7 +17,7 @@ from qualib.publish import archive, codebook, workbook
 from qualib.study import periods
 from qualib.study.package import Study, read_text_table
 from qualib.targets import standing
-from qualib.targets.owners import owners
+from qualib.targets.departments import owners
 from qualib.targets.trajectories import trajectories
 from qualib.words.language import Messages
 

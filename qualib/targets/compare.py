@@ -58,11 +58,6 @@ def comparable_to(study: Study, indicator: str, frame: pd.DataFrame) -> pd.DataF
     return marked[marked["comparability"].isin(["exact", "close"])]
 
 
-def values_at(paths: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Rows of a yearly trajectory frame that stand at `year`; a series with no value then is absent."""
-    return paths[paths["year"] == year].drop(columns="year").reset_index(drop=True)
-
-
 def pace(path: pd.DataFrame) -> float:
     """Mean change a year from the first to the last year of one yearly trajectory, in its unit a year.
 
