@@ -1,5 +1,6 @@
 """The project's own files agree with one another."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import nbformat
 
 from tests.conftest import ROOT
 
+#: The rooms in the order of their imports: each imports only from those before it.
+ROOMS = ("study", "texts", "targets", "scores", "progress", "words", "figures", "publish", "explorer")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: conda-forge's names where they differ: the same package without what only its command or GUI needs.
 CONDA = {
@@ -68,6 +71,29 @@ def index():
 def test_readme_lists_every_notebook_with_its_question():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert index() in readme, f"README's notebook index should be:\n{index()}"
+
+
+def rooms():
+    """README's map of the library: a row for each room, in the order of imports, with what its files hold."""
+    rows = ["| room | what lives there | its files |", "|---|---|---|"]
+    for room in ROOMS:
+        folder = ROOT / "qualib" / room
+        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))).splitlines()[0]
+        files = [
+            path.stem for path in sorted(folder.iterdir()) if path.suffix == ".py" or (path / "__init__.py").exists()
+        ]
+        rows.append(f"| `{room}` | {said} | {', '.join(f'`{name}`' for name in files if name != '__init__')} |")
+    return "\n".join(rows)
+
+
+def test_readme_maps_every_room():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert rooms() in readme, f"README's map of the library should be:\n{rooms()}"
+
+
+def test_the_top_of_the_library_has_its_rooms_and_little_else():
+    names = {path.name for path in (ROOT / "qualib").iterdir() if path.name != "__pycache__"}
+    assert names == {*ROOMS, "__init__.py", "errors.py", "cli.py"}
 
 
 def test_readme_shows_every_figure_and_names_every_command():

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from qualib.errors import QualibError
 from qualib.explorer import view as views
 from qualib.explorer.view import Seen, View
-from qualib.figures import style
+from qualib.figures import charts, style
 from qualib.publish.parameters import Parameter, checked, declared
 from qualib.study.package import Study
 from qualib.targets import compare
@@ -82,7 +82,7 @@ def chart(study: Study, view: View, seen: Seen, t: Messages) -> Figure:
     )
     unit = terms.normalisation(view.normalisation, t) if scaled else unit_of(study, seen.indicator, t)
     with plt.rc_context(style.STYLE):  # whatever the reader has set meanwhile
-        drawn = style.paths(paths, _named(study, observed, t), t, title=title(study, view, seen, t), unit=unit)
+        drawn = charts.paths(paths, _named(study, observed, t), t, title=title(study, view, seen, t), unit=unit)
         _room(drawn)
     return drawn
 
