@@ -44,7 +44,24 @@ VERBS = {
     "Messages": "words.language:Messages",
 }
 
-__all__ = ["QualibError", *VERBS]
+__all__ = [
+    "Messages",
+    "QualibError",
+    "Study",
+    "comparability",
+    "composite",
+    "due",
+    "evidence",
+    "explore",
+    "extract",
+    "in_force",
+    "load",
+    "normalize",
+    "standing",
+    "trajectories",
+    "validate",
+    "warnings",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -35,6 +35,13 @@ def observed(study: Study, month: str, region: str | None = None, *, paths: Path
         The observation's region, indicator, label_zh, period, frame, low, high, unit, status, source_title,
         source_url, note; the path's plan, path_label, path_low, path_high, path_value, path_kind;
         `difference` (observed minus path, NaN for an open-ended observation) and `verdict` (`verdict.against`).
+
+    Examples
+    --------
+    >>> import qualib
+    >>> seen = qualib.evidence(qualib.load(), "2016-06", "520000")
+    >>> seen.query("region == '520000'")[["period", "low", "path_value"]].to_dict("records")[0]
+    {'period': '2016-H1', 'low': 90.9, 'path_value': 90.0}
     """
     periods.month(month)
     own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths

@@ -149,6 +149,15 @@ def warnings(table: pd.DataFrame) -> pd.DataFrame:
         the whole way from baseline to target; NaN without a baseline) and faster (`pace_needed` over `pace`;
         NaN where it has not moved towards the target). Ranked by status, the gravest first; then by the number
         of doubts, the surest first; then by way_behind and behind, the farthest first.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> from qualib.progress.verdict import progress
+    >>> study = qualib.load()
+    >>> off = qualib.warnings(progress(study, qualib.in_force(study, "2016-06"), as_of="2016-06"))
+    >>> off["rank"].tolist() == list(range(1, len(off) + 1))
+    True
     """
     off = latest(table)
     off = off[off["status"].isin(OFF)]

@@ -24,6 +24,13 @@ def comparability(study: Study, one: str, other: str) -> str:
     ------
     QualibError
         If either code is not in the codelist.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> own, national = "product.industrial.spot_check_pass_rate", "product.overall.national_spot_check_pass_rate"
+    >>> qualib.comparability(qualib.load(), own, national)
+    'close'
     """
     codes = study.indicators.set_index("indicator")
     for code in (one, other):

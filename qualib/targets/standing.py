@@ -87,7 +87,14 @@ def paths(study: Study, plans: pd.DataFrame, *, method: str = "linear") -> Paths
 
 
 def in_force(study: Study, month: str, region: str | None = None) -> pd.DataFrame:
-    """Plans issued by that month whose period covers it, with `months_left` to the end of the period."""
+    """Plans issued by that month whose period covers it, with `months_left` to the end of the period.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> qualib.in_force(qualib.load(), "2016-06", "520000")[["plan", "months_left"]].to_dict("records")
+    [{'plan': 'guizhou-2015', 'months_left': 18}]
+    """
     year, number = periods.month(month)
     plans = study.plans
     now = (plans["issued"].str[:7] <= month) & (plans["period_start"] <= year) & (plans["period_end"] >= year)
@@ -124,7 +131,7 @@ def standing(
     --------
     >>> import qualib
     >>> stands = qualib.standing(qualib.load(), "2016-06", "520000")
-    >>> stands.set_index("indicator").at["product.industrial.spot_check_pass_rate", "value"]
+    >>> float(stands.set_index("indicator").at["product.industrial.spot_check_pass_rate", "value"])
     90.0
     """
     year, number = periods.month(month)
@@ -170,6 +177,13 @@ def due(
     ------
     QualibError
         If `months` is not between 1 and 600.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> points = qualib.due(qualib.load(), "2016-06", "520000")
+    >>> sorted(set(points["months_left"]))
+    [6]
     """
     if not 1 <= months <= 600:
         raise QualibError(f"{months} months is no horizon; take a number from 1 to 600")

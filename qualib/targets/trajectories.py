@@ -78,6 +78,14 @@ def trajectories(
     QualibError
         If an option is unknown or cannot be applied: a geometric path through zero, a logit path that touches
         its bounds, a trend of a series with a single stated year.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> ramp = study.targets.query("plan == 'guizhou-2015' and indicator == 'product.industrial.spot_check_pass_rate'")
+    >>> qualib.trajectories(study, ramp)[["year", "value", "kind"]].to_dict("list")
+    {'year': [2015, 2016, 2017], 'value': [89.0, 90.0, 91.0], 'kind': ['stated', 'stated', 'stated']}
     """
     for name, option, known in (("freq", freq, ("year", "month")), ("method", method, METHODS),
                                 ("extend", extend, EXTENSIONS)):  # fmt: skip
