@@ -12,7 +12,7 @@ from qualib.errors import QualibError
 if TYPE_CHECKING:
     from qualib.explorer.widgets import explore
     from qualib.progress.evidence import observed as evidence
-    from qualib.progress.verdict import warnings
+    from qualib.progress.verdict import verdicts, warnings
     from qualib.scores.composite import composite
     from qualib.scores.normalize import normalize
     from qualib.study.checks import problems as validate
@@ -37,6 +37,7 @@ VERBS = {
     "standing": "targets.standing:standing",
     "due": "targets.standing:due",
     "evidence": "progress.evidence:observed",
+    "verdicts": "progress.verdict:verdicts",
     "warnings": "progress.verdict:warnings",
     "normalize": "scores.normalize:normalize",
     "composite": "scores.composite:composite",
@@ -60,6 +61,7 @@ __all__ = [
     "standing",
     "trajectories",
     "validate",
+    "verdicts",
     "warnings",
 ]
 

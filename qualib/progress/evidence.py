@@ -5,25 +5,107 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from qualib.progress import pairing, verdict
+from qualib.progress import measures, pairing
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets import standing
 from qualib.targets.compare import comparable_to, reference_path
 from qualib.targets.standing import DOMAINS, NATION, Paths
-from qualib.targets.trajectories import NOT_STATED, trajectories
+from qualib.targets.trajectories import SERIES, trajectories
+
+#: Confidence of the interval drawn around a rate of known sample size.
+CONFIDENCE = 0.95
+#: Years before a plan whose values are still told: the last known before it began.
+BEFORE = 1
 
 
-def observed(study: Study, month: str, region: str | None = None, *, paths: Paths | None = None) -> pd.DataFrame:
-    """Observations of the region and the regions within it, against the paths they can be read against.
-
-    Only observations of the very same indicator, of a period inside the plan's that had ended by `month`.
-    A rate's part-year observation is read against the whole year's value, a stock's against the month it ends in.
+def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
+    """Every observation that speaks for a target series, or comes near it, and had ended by a month.
 
     Parameters
     ----------
     study : Study
     month : str
+    asked : DataFrame
+        Series with the columns line, measure, indicator, region, period_start, asked_year and asked.
+
+    Returns
+    -------
+    DataFrame
+        A row for each series (`line`, measure) and observation: seen_region, seen_indicator, seen_label, period,
+        frame, low, high (NaN where open), n, sample_low, sample_high (Wilson's interval where n is known, else low
+        and high), data_status, source_title, source_url; proxy: "" for the series' own indicator and region, "near"
+        for another indicator of the family there, "part" for its own indicator in a region directly within; whole
+        (of whole years, or a stock), lasting (a stock or flow, which no later month of the year undoes), seen_year,
+        begin, end (decimal years), bound (what the year asked about asks).
+    """
+    seen = pairing.dated(study)
+    ended = periods.each(seen["period"], "last_month") <= month
+    seen = seen[ended & (periods.each(seen["period"], "kind") != periods.Kind.SPAN)]
+    seen = seen.rename(columns={"region": "seen_region", "indicator": "seen_indicator", "label_zh": "seen_label"})
+    sampled = sampling(seen)
+    whole = periods.each(seen["period"], "whole_years").astype(bool) | (seen["nature"] == "stock")
+    seen = seen.assign(
+        **sampled, whole=whole, lasting=seen["nature"] != "rate", seen_year=np.ceil(seen["end"] - 1e-9).astype(int) - 1
+    )
+    wanted = asked[["line", "measure", "indicator", "region", "period_start", "asked"]]
+    wanted = wanted.rename(columns={"asked": "bound"})
+    wanted = wanted[wanted["measure"].isin(["level", "ceiling"])]
+    parents = study.regions.set_index("region")["parent"]
+    own = wanted.merge(seen, left_on=["indicator", "region"], right_on=["seen_indicator", "seen_region"])
+    within = seen.assign(parent=seen["seen_region"].map(parents))
+    part = wanted.merge(within, left_on=["indicator", "region"], right_on=["seen_indicator", "parent"])
+    near = wanted.merge(_near(study), on="indicator").merge(seen, on="seen_indicator")
+    near = near[near["region"] == near["seen_region"]]
+    table = pd.concat([own.assign(proxy=""), near.assign(proxy="near"), part.assign(proxy="part")], ignore_index=True)
+    table = table[table["end"] > table["period_start"] - BEFORE]
+    columns = ["line", "measure", "seen_region", "seen_indicator", "seen_label", "period", "frame", "low", "high", "n",
+               "sample_low", "sample_high", "data_status", "source_title", "source_url", "proxy", "whole", "lasting",
+               "seen_year", "begin", "end", "bound"]  # fmt: skip
+    return table[columns].assign(incomplete=False)
+
+
+def sampling(observations: pd.DataFrame) -> dict[str, pd.Series]:
+    """Ends of Wilson's interval of rates whose sample size is known; of the others the ends as they are.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Columns low, high, unit, and n if there is any.
+
+    Returns
+    -------
+    dict
+        n, sample_low and sample_high, in the unit of the value.
+    """
+    low, high = observations["low"].copy(), observations["high"].copy()
+    n = observations["n"].astype(float) if "n" in observations else pd.Series(np.nan, observations.index)
+    known = n.notna() & (observations["unit"] == "percent") & (low == high)
+    if known.any():
+        from scipy.stats import binomtest
+
+        for row in observations.index[known]:
+            passed, of = round(low[row] / 100 * n[row]), int(n[row])
+            ends = binomtest(passed, of).proportion_ci(CONFIDENCE, method="wilson")
+            low[row], high[row] = 100 * ends.low, 100 * ends.high
+    return {"n": n, "sample_low": low, "sample_high": high}
+
+
+def _near(study: Study) -> pd.DataFrame:
+    """Pairs of different indicators that compare as close: of one family, unit and direction."""
+    codes = study.indicators[["indicator", "family", "unit", "direction"]]
+    pairs = codes.merge(codes.rename(columns={"indicator": "seen_indicator"}), on=["family", "unit", "direction"])
+    return pairs.loc[pairs["indicator"] != pairs["seen_indicator"], ["indicator", "seen_indicator"]]
+
+
+def observed(study: Study, month: str, region: str | None = None, *, paths: Paths | None = None) -> pd.DataFrame:
+    """What was observed of the region and near it, beside what is asked of the same year.
+
+    Parameters
+    ----------
+    study : Study
+    month : str
+        Only what had ended by then.
     region : str, optional
         Whose plans; all that are in force by default.
     paths : Paths, optional
@@ -32,41 +114,30 @@ def observed(study: Study, month: str, region: str | None = None, *, paths: Path
     Returns
     -------
     DataFrame
-        The observation's region, indicator, label_zh, period, frame, low, high, unit, status, source_title,
-        source_url, note; the path's plan, path_label, path_low, path_high, path_value, path_kind;
-        `difference` (observed minus path, NaN for an open-ended observation) and `verdict` (`verdict.against`).
+        The columns of `candidates` but line, begin, end and bound, the latest first, with plan, indicator, label_zh and
+        unit of the series, and path_value and path_kind: what its path asks of the year observed (NaN and "" where
+        nothing).
 
     Examples
     --------
     >>> import qualib
     >>> seen = qualib.evidence(qualib.load(), "2016-06", "520000")
-    >>> seen.query("region == '520000'")[["period", "low", "path_value"]].to_dict("records")[0]
+    >>> seen.query("proxy == ''")[["period", "low", "path_value"]].to_dict("records")[0]
     {'period': '2016-H1', 'low': 90.9, 'path_value': 90.0}
     """
     periods.month(month)
     own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths
-    drawn = own.monthly[own.monthly["measure"].isin(["level", "ceiling"])]
-    drawn = drawn.rename(columns={name: f"path_{name}" for name in ("low", "high", "value", "kind")})
-    drawn = drawn.rename(columns={"label_zh": "path_label"}).drop(columns=["unit", "measure"])
-    drawn["of"] = drawn["plan"].map(own.plans.set_index("plan")["region"])
-    seen = study.observations.copy()
-    seen["year"], seen["month"] = (periods.each(seen["period"], name) for name in ("end_year", "end_month"))
-    seen = seen[periods.each(seen["period"], "last_month") <= month]
-    pairs = pairing.places(study, seen, within=True).merge(drawn, on=["of", "indicator", "year", "month"])
-    lower = pairs["indicator"].isin(study.indicators.loc[study.indicators["direction"] == "lower", "indicator"])
-    single = pairs["low"] == pairs["high"]
-    pairs["difference"] = (pairs["low"] - pairs["path_value"]).where(single).round(6)
-    pairs["verdict"] = verdict.against(pairs["low"], pairs["high"], pairs["path_value"], lower)
-    kept = ["region", "plan", "indicator", "label_zh", "period", "frame", "low", "high", "unit", "status",
-            "source_title", "source_url", "note", "path_label", "path_low", "path_high", "path_value", "path_kind",
-            "difference", "verdict"]  # fmt: skip
-    latest = pairs.sort_values(["year", "month"], ascending=False, kind="stable")
-    return latest[kept].reset_index(drop=True)
-
-
-def inferred(stand: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of `standing` not stated for that month's year, and of `observed` not published as such."""
-    return stand[stand["kind"].isin(NOT_STATED)], seen[seen["status"] != "published"]
+    lines = own.yearly.assign(line=own.yearly.groupby(SERIES, sort=False).ngroup())
+    series = lines.drop_duplicates("line")[["line", *SERIES, "unit"]]
+    series = series.join(own.plans.set_index("plan")[["region", "period_start"]], on="plan")
+    table = candidates(study, month, series.assign(asked=np.nan))
+    values = lines[["line", "year", "value", "kind"]].rename(columns={"year": "seen_year", "value": "path_value",
+                                                                      "kind": "path_kind"})  # fmt: skip
+    table = table.merge(values, on=["line", "seen_year"], how="left")
+    table["path_kind"] = table["path_kind"].fillna("")
+    table = table.drop(columns="measure").merge(series.drop(columns=["region", "period_start"]), on="line")
+    table = table.sort_values(["end", "begin"], ascending=False, kind="stable")
+    return table.drop(columns=["line", "begin", "end", "bound", "incomplete"]).reset_index(drop=True)
 
 
 def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method: str = "linear") -> pd.DataFrame:
@@ -139,7 +210,7 @@ def balance(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFr
             "domain": stand["domain"],
             "targets": 1,
             "observed": own.notna(),
-            "met": verdict.against(own, own, stand["value"], lower) == "met",
+            "met": measures.meets(own, own, stand["value"], lower) == "met",
             "compared": nation.notna(),
             "ahead": sign * (stand["value"] - nation) > 0,
         }

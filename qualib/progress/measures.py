@@ -165,6 +165,36 @@ def reached(y: Any, target: Any, *, higher_is_better: Any = True) -> Any:
     return bool(result) if result.ndim == 0 else result
 
 
+def meets(low: Any, high: Any, bound: Any, lower_is_better: Any) -> Any:
+    """Whether what was observed meets a bound: "met", "short", or "open" where its interval does not decide.
+
+    Parameters
+    ----------
+    low, high : number or array
+        Ends of the interval observed; NaN where open, which decides nothing on that side.
+    bound : number or array
+        The least that is asked (the most, where lower is better).
+    lower_is_better : bool or array
+
+    Returns
+    -------
+    array of str
+        A value within one part in 10¹² of the bound meets it.
+
+    Examples
+    --------
+    >>> meets([88.0, 86.0, 87.0], [90.0, 86.5, 89.0], 88.0, False).tolist()
+    ['met', 'short', 'open']
+    """
+    low, high, bound, lower = np.broadcast_arrays(
+        *(np.asarray(v, dtype=float) for v in (low, high, bound, lower_is_better))
+    )
+    worst, best = np.where(lower != 0, high, low), np.where(lower != 0, low, high)
+    met = np.asarray(reached(worst, bound, higher_is_better=lower == 0))
+    short = ~np.isnan(best) & ~np.isnan(bound) & ~np.asarray(reached(best, bound, higher_is_better=lower == 0))
+    return np.select([met, short], ["met", "short"], "open")
+
+
 def extrapolate(t0: Any, y0: Any, t: Any, y: Any, due: Any, *, floor: Any = -np.inf, ceiling: Any = np.inf) -> Any:
     """The value at the due date if the average change since the baseline goes on.
 

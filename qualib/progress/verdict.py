@@ -1,267 +1,296 @@
-"""Observed series against targets: the measures of progress side by side, and what to be warned of.
+"""One verdict a target: what is asked of which year, on what evidence, and how that stands.
 
-Dates are decimal years, 2016 beginning at 2016.0. A rate or a flow is of its whole period and dated at the
-period's middle (2016: 2016.5, 2016-H1: 2016.25, 2016-Q1: 2016.125), and its target of 2016 at 2016.5; a stock
-stands at the end of its period, and its target at the end of the year (2017.0).
+======================== =====================================================================================
+before the last target
+ahead                    the last target's value is met already
+on course                this year's value is met
+at risk                  this year's value is met, but at the pace so far the last one is not
+behind                   this year's value is not met
+once it is due
+kept, missed             the due year's value meets the target, or does not; a later value may show it kept
+at any time
+undecided                the interval or the sampling error does not decide, or only part of the year is known
+no evidence              nothing was observed that decides: nothing at all, a proxy, or an earlier year alone
+======================== =====================================================================================
 
-Nothing is bridged: a baseline is of the same region, indicator and sampling frame, or there is none.
+Every page, card, table and sentence takes its verdict from the table that `verdicts` makes; nothing else judges.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
 
-from qualib.progress import measures as measure
-from qualib.progress.pairing import baselines, dated, paired
+from qualib.progress import measures
+from qualib.progress.evidence import candidates
+from qualib.progress.sums import summed
+from qualib.progress.working import working
 from qualib.study import periods
 from qualib.study.package import Study
+from qualib.targets import standing
+from qualib.targets.standing import Paths
+from qualib.targets.trajectories import SERIES
 
-#: Statuses that are warned of, the gravest first.
-OFF = ("missed", "deterioration", "limited", "acceleration needed")
-SERIES = ["region", "plan", "indicator", "path_label", "measure", "point"]
-COLUMNS = ["region", "plan", "indicator", "label_zh", "path_label", "measure", "unit", "higher", "frame", "period",
-           "point", "base_period", "base_status", "t0", "y0", "t", "low", "high", "y", "y_best", "due_year", "due",
-           "target", "path", "required", "behind", "share", "share_best", "cagr", "cagr_complement",
-           "projected", "status", "status_best", "status_cagr", "status_complement", "status_projected",
-           "pace", "pace_needed", "doubts", "data_status", "source_title", "source_url"]  # fmt: skip
-
-
-def against(low: pd.Series, high: pd.Series, target: pd.Series, lower_is_better: pd.Series) -> pd.Series:
-    """Whether observed intervals meet what is asked: "met", "missed", or "unclear" where they do not decide.
-
-    An end that is NaN is open, and decides nothing on its side.
-    """
-    met = (low >= target).where(~lower_is_better, high <= target)
-    missed = (high < target).where(~lower_is_better, low > target)
-    return pd.Series(np.select([missed, met], ["missed", "met"], "unclear"), index=target.index, dtype="str")
+#: Values of a target that an observation of the indicator itself can meet.
+LEVELS = ("level", "ceiling")
+#: How the statuses of an observation rank as evidence, the best first.
+GROUNDS = ("published", "derived", "inferred")
 
 
-def breaks(study: Study) -> pd.DataFrame:
-    """Series whose sampling frame changed, a row for each frame in order of time.
+class Verdict(StrEnum):
+    """How a target stands; the order is that of a page: what needs a reader's eye first."""
 
-    Returns
-    -------
-    DataFrame
-        Columns region, indicator, frame, first, last (periods), n (observations); only region and indicator
-        pairs observed in more than one frame.
-    """
-    rows = dated(study)
-    groups = rows.groupby(["region", "indicator", "frame"], sort=False)
-    table = groups.agg(first=("period", "first"), last=("period", "last"), n=("period", "size"), end=("end", "min"))
-    table = table.reset_index().sort_values(["region", "indicator", "end"], kind="stable")
-    several = table.groupby(["region", "indicator"])["frame"].transform("size") > 1
-    return table[several].drop(columns="end").reset_index(drop=True)
+    MISSED = "missed"
+    BEHIND = "behind"
+    AT_RISK = "at risk"
+    UNDECIDED = "undecided"
+    NO_EVIDENCE = "no evidence"
+    ON_COURSE = "on course"
+    AHEAD = "ahead"
+    KEPT = "kept"
 
 
-def progress(
-    study: Study,
-    plans: pd.DataFrame | None = None,
-    *,
-    as_of: str | None = None,
-    within: bool = False,
-    yearly: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Every observation inside a plan's period against the plan's next target point, and its last one.
+class Reason(StrEnum):
+    """Why a verdict is what it is."""
 
-    A plan is read against the very same indicator in its own region.
-    The **baseline** is the last point observed before the plan's period, at most `qualib.progress.pairing.REACH` years
-    before; where there is none, the first one within it. It is of the same region and frame and earlier than the
-    observation and the due date, or there is none: then only whether the target is reached is told.
+    MET = "met"  # the value meets what is asked
+    MET_LAST = "met_last"  # it meets the last target already
+    MET_LATER = "met_later"  # a later year's value meets it, the due year's is not known
+    SHORT = "short"  # it does not meet what is asked
+    PACE = "pace"  # at the pace so far the last target is not met, or is
+    PART = "part"  # only part of the year is known
+    INTERVAL = "interval"  # what was observed is an interval that holds what is asked
+    SAMPLING = "sampling"  # what is asked lies within the sampling error
+    DISAGREE = "disagree"  # values of one standing disagree
+    YEARS = "years"  # some of the years to be added up are not known
+    NO_PACE = "no_pace"  # nothing is asked of this year, and there is no earlier value to take a pace from
+    EARLIER = "earlier"  # only an earlier year is known
+    PROXY = "proxy"  # only a near indicator, or a part of the region, is known
+    KIND = "kind"  # a growth rate or a multiple: the values observed do not tell
+    NOTHING = "nothing"  # nothing was observed
+
+
+#: Verdicts to be warned of.
+OFF = (Verdict.MISSED, Verdict.BEHIND, Verdict.AT_RISK)
+#: Verdicts of a target that stands well.
+GOOD = (Verdict.ON_COURSE, Verdict.AHEAD, Verdict.KEPT)
+EVIDENCE = ["seen_region", "seen_indicator", "seen_label", "period", "frame", "low", "high", "n", "sample_low",
+            "sample_high", "data_status", "proxy", "whole", "source_title", "source_url"]  # fmt: skip
+WORKING = ["base_period", "t0", "y0", "t", "y", "due", "target", "required", "behind", "share", "cagr",
+           "cagr_complement", "projected", "pace", "pace_needed"]  # fmt: skip
+COLUMNS = ["region", *SERIES, "unit", "measure_word", "timing", "section", "departments", "asked_year", "asked_low",
+           "asked_high", "asked", "asked_kind", "final_year", "final_low", "final_high", "final", "verdict", "reason",
+           "so_far", *EVIDENCE, *WORKING]  # fmt: skip
+
+
+def verdicts(study: Study, month: str, region: str | None = None, *, paths: Paths | None = None) -> pd.DataFrame:
+    """The verdict on each target series of the plans in force in a month.
+
+    The evidence is that of the year asked about: the whole year's value before a part of it, published before
+    derived before inferred, the target's own indicator before a near one. A near indicator never decides, nor does an
+    earlier year. A rate with its number of samples carries Wilson's interval; a difference within it decides nothing.
 
     Parameters
     ----------
     study : Study
-    plans : DataFrame, optional
-        Rows of ``study.plans``; all by default.
-    as_of : str, optional
-        A month such as ``2016-06``: only what had ended by then.
-    within : bool
-        Also read it against the regions directly within: how they stand, not what they are bound to.
-    yearly : DataFrame, optional
-        The plans' paths where they are drawn already (`trajectories`).
+    month : str
+        Such as ``2016-06``: what had ended by then is known.
+    region : str, optional
+        Whose plans; all by default.
+    paths : Paths, optional
+        Paths drawn already (`standing.paths`), of any plans, in the place of those in force.
 
     Returns
     -------
     DataFrame
-        One row per observation and target point, in the units of the indicator:
+        One row per series, in the order of the codelist:
 
-        * which: region, plan, indicator, label_zh (observation), path_label, measure (target), unit, higher
-          (is better), frame, period, point ("next" or "last"), base_period and base_status ("" where there is
-          no baseline);
-        * given: t0, y0 (baseline), t, low, high (observed; NaN where open), y (the less favourable end; NaN where
-          nothing bounds it), y_best (the more favourable one; infinite where nothing bounds it), due_year, due,
-          target; `path`, the plan's own path in the year of the observation (NaN where it has no value);
-        * ``required = y0 + (target − y0) min(1, (t − t0)/(due − t0))`` or, with no baseline, `path`, and
-          `behind`, how far y is short of it (below 0: ahead);
-        * share (`qualib.progress.measures.distance_share`, the primary measure), share_best (of y_best), cagr
-          (`cagr_ratio`), cagr_complement (of the distance to 100, percentages only), projected (value
-          expected for the due date, kept within floor and ceiling);
-        * status, status_best, status_cagr, status_complement: words of `qualib.progress.measures.status`;
-          status_projected, from the share of the way that `projected` covers, on track only if all of it;
-        * pace, pace_needed: change a year since the baseline, and from the observation to the target;
-        * doubts, a list of "not published", "baseline not published", "interval", "part of the year",
-          "measures disagree", "frame changed", "no baseline"; data_status, source_title, source_url.
+        * which: region, plan, indicator, label_zh, measure, unit, measure_word, timing, section, departments;
+        * asked: asked_year, asked_low, asked_high (NaN where open), asked (its least demanding end), asked_kind; the
+          same of the last target with ``final``;
+        * verdict and reason (`Verdict`, `Reason`); so_far, where only part of the year is known: "met", "short" or "";
+        * evidence, NaN and "" where there is none: seen_region, seen_indicator, seen_label, period, frame, low, high
+          (NaN where open), n (samples), sample_low, sample_high (95%), data_status, proxy ("" for the target's own
+          indicator and region, "near" or "part"), whole (of whole years, or a stock), source_title, source_url;
+        * the working where there is a baseline, as `working.working` gives it, against the last target.
 
-        A measure is NaN, and its status "not assessed", where there is no baseline. A target of a year is
-        missed only once an observation covers the whole of that year.
-    """
-    plans = study.plans if plans is None else plans
-    seen = dated(study)
-    known = seen if as_of is None else seen[seen["end"] <= periods.read(as_of).end + 1e-9]
-    pairs = paired(study, plans, known, within, yearly)
-    pairs = pairs.join(baselines(seen, pairs))
-    higher = pairs["higher"].to_numpy(dtype=bool)
-    stock = (pairs["nature"] == "stock").to_numpy()
-    pairs["due_year"], pairs["due"] = pairs["year"], pairs["year"] + np.where(stock, 1.0, 0.5)
-    # What is first seen in the second half of a rate's last year is nothing to start from.
-    pairs.loc[~(pairs["t0"] < pairs["due"]), ["base_period", "base_status", "t0", "y0"]] = ["", "", np.nan, np.nan]
-    best_end = np.where(higher, pairs["high"].fillna(pairs["ceiling"]), pairs["low"].fillna(pairs["floor"]))
-    worst_end = np.where(higher, pairs["low"].fillna(pairs["floor"]), pairs["high"].fillna(pairs["ceiling"]))
-    pairs["y"] = worst_end
-    pairs["y_best"] = np.where(np.isnan(best_end), np.where(higher, np.inf, -np.inf), best_end)
-    # Part of a year's flow is no flow of a year: all that can be told is whether the year's target is reached.
-    part = (pairs["end"] - pairs["begin"] < 0.99).to_numpy()
-    pairs.loc[part & (pairs["nature"] == "flow"), ["t0", "y0"]] = np.nan
-    return _worded(_measured(pairs, higher), higher, stock, part)
-
-
-def latest(table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `progress` for the last observation of each series and target point, one for each frame of it.
-
-    Of two periods that end together the shorter one: a single year rather than a span of years.
-    """
-    begin, end = (pd.Series(ends, index=table.index) for ends in periods.ends(table["period"]))
-    series = [table[name] for name in SERIES]
-    last = end == end.groupby(series).transform("max")
-    return table[last & (begin == begin.where(last).groupby(series).transform("max"))].reset_index(drop=True)
-
-
-def warnings(table: pd.DataFrame) -> pd.DataFrame:
-    """What is off its path, from the latest observations in `progress`.
-
-    Returns
-    -------
-    DataFrame
-        Rows of `latest` whose status is among `OFF`, with rank (from 1), way_behind (`behind` as a share of
-        the whole way from baseline to target; NaN without a baseline) and faster (`pace_needed` over `pace`;
-        NaN where it has not moved towards the target). Ranked by status, the gravest first; then by the number
-        of doubts, the surest first; then by way_behind and behind, the farthest first.
+    Raises
+    ------
+    QualibError
+        If the month is none, or a path cannot be drawn.
 
     Examples
     --------
     >>> import qualib
-    >>> from qualib.progress.verdict import progress
-    >>> study = qualib.load()
-    >>> off = qualib.warnings(progress(study, qualib.in_force(study, "2016-06"), as_of="2016-06"))
-    >>> off["rank"].tolist() == list(range(1, len(off) + 1))
+    >>> table = qualib.verdicts(qualib.load(), "2016-06", "520000")
+    >>> own = table.set_index("indicator").loc["product.industrial.spot_check_pass_rate"]
+    >>> own["asked_year"], own["period"], own["verdict"], own["reason"]
+    (2016, '2016-H1', 'undecided', 'part')
+    """
+    own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths
+    asked = _asked(study, own, month)
+    found = candidates(study, month, asked)
+    found = pd.concat([found[found["measure"].isin(LEVELS)], summed(study, month, asked)], ignore_index=True)
+    chosen = _chosen(asked, found)
+    table = _judged(asked.merge(chosen, on="line", how="left"), _with_working(study, own, month))
+    order = {code: i for i, code in enumerate(study.indicators["indicator"])}
+    table = table.assign(order=table["indicator"].map(order))
+    return table.sort_values(["plan", "order", "line"], kind="stable", ignore_index=True)[COLUMNS]
+
+
+def warnings(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `verdicts` that are missed, behind or at risk, the gravest first, with their `rank` from 1.
+
+    Of one verdict those farthest behind come first, as a share of the whole way from baseline to target where a
+    baseline is known.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> table = qualib.verdicts(qualib.load(), "2016-12")
+    >>> set(qualib.warnings(table)["verdict"]) <= {"missed", "behind", "at risk"}
     True
     """
-    off = latest(table)
-    off = off[off["status"].isin(OFF)]
+    off = table[table["verdict"].isin(OFF)]
+    grave = off["verdict"].map({verdict: i for i, verdict in enumerate(OFF)})
     way = (off["target"] - off["y0"]).abs()
-    towards = np.sign(off["pace"]) == np.sign(off["pace_needed"])
-    off = off.assign(
-        way_behind=(off["behind"] / way.where(way > 0)),
-        faster=(off["pace_needed"] / off["pace"]).where(towards & (off["pace"] != 0)),
-        grave=off["status"].map({status: i for i, status in enumerate(OFF)}),
-        unsure=off["doubts"].map(len),
-    )
-    order = ["grave", "unsure", "way_behind", "behind", "region", "indicator", "due_year"]
-    off = off.sort_values(order, ascending=[True, True, False, False, True, True, True], kind="stable")
-    off = off.drop(columns=["grave", "unsure"]).reset_index(drop=True)
+    off = off.assign(grave=grave, far=off["behind"] / way.where(way > 0))
+    off = off.sort_values(["grave", "far", "region", "indicator"], ascending=[True, False, True, True], kind="stable")
+    off = off.drop(columns=["grave", "far"]).reset_index(drop=True)
     return off.assign(rank=np.arange(1, len(off) + 1))
 
 
-def judged(own: pd.DataFrame, off: pd.DataFrame) -> pd.DataFrame:
-    """The last observation of each of a region's paths, with the side of the path it is on.
+def counts(table: pd.DataFrame) -> dict[str, int]:
+    """Number of series of each verdict, zeros included."""
+    return {str(verdict): int((table["verdict"] == verdict).sum()) for verdict in Verdict}
 
-    Parameters
-    ----------
-    own : DataFrame
-        Rows of `evidence.observed` of the region itself, the latest first.
-    off : DataFrame
-        `warnings` of the same month.
 
-    Returns
-    -------
-    DataFrame
-        Rows of `own` with `side` ("on", "off", or "undecided" where an interval does not decide) and `warned`,
-        the place of its gravest warning in `off`, NaN if there is none; those warned of come first, in that
-        order. What is on its path this month may yet be warned of: it falls back, or a later target is far.
+def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
+    """What each series asks, of which year: this one, or the first or last there is.
+
+    `line` numbers the series; `over`: the year asked about has ended; `late`: so has the last target's; `ahead_of_time`:
+    nothing is asked of this year yet.
     """
-    series = ["plan", "indicator", "path_label"]
-    rows = own.drop_duplicates(series).reset_index(drop=True)
-    first = off.drop_duplicates(series).set_index(series)["rank"]
-    rows["warned"] = [first.get(tuple(key), float("nan")) for key in rows[series].itertuples(index=False)]
-    rows["side"] = rows["verdict"].map({"met": "on", "missed": "off", "unclear": "undecided"})
-    return rows.sort_values("warned", kind="stable", ignore_index=True)
+    year, number = periods.month(month)
+    yearly = own.yearly.assign(line=own.yearly.groupby(SERIES, sort=False).ngroup())
+    ends = yearly.groupby("line")["year"].agg(first_year="min", final_year="max")
+    yearly = yearly.join(ends, on="line")
+    for side in ("low", "high"):
+        yearly[side] = yearly[side].mask(yearly[f"open_{side}"].astype(bool))
+    now = yearly[yearly["year"] == yearly["final_year"].clip(upper=year).clip(lower=yearly["first_year"])]
+    now = now.rename(columns={"year": "asked_year", "low": "asked_low", "high": "asked_high", "value": "asked",
+                              "kind": "asked_kind"})  # fmt: skip
+    final = yearly[yearly["year"] == yearly["final_year"]]
+    final = final.rename(columns={"low": "final_low", "high": "final_high", "value": "final"})
+    table = now.merge(final[["line", "final_low", "final_high", "final"]], on="line").merge(own.series, on=SERIES)
+    plans = own.plans.set_index("plan")[["region", "period_start", "period_end"]]
+    table = table.drop(columns=["open_low", "open_high", "order"]).join(plans, on="plan")
+    ended = year if number == 12 else year - 1
+    lower = table["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
+    return table.assign(
+        over=table["asked_year"] <= ended,
+        late=table["final_year"] <= ended,
+        early=table["asked_year"] > year,
+        now=year,
+        lower=lower,
+    )
 
 
-def counts(rows: pd.DataFrame, due: pd.DataFrame) -> dict[str, int]:
-    """Number of paths on, off (or warned of) and undecided, of `judged`, and of target points due."""
-    sides = {side: int((rows["side"] == side).sum()) for side in ("on", "undecided")}
-    return sides | {"off": int(((rows["side"] == "off") | rows["warned"].notna()).sum()), "due": len(due)}
+def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The evidence of each series, and what evidence of the same standing says otherwise (`other_met`)."""
+    rows = found.merge(asked[["line", "asked_year", "final_year", "late", "early", "now", "lower"]], on="line")
+    rows = rows.assign(
+        meets=measures.meets(rows["sample_low"], rows["sample_high"], rows["bound"], rows["lower"]),
+        proxied=rows["proxy"] != "",
+        ground=rows["data_status"].map({ground: i for i, ground in enumerate(GROUNDS)}),
+    )
+    # Of a year not asked about yet this year's value counts, or the last one's: there is none nearer.
+    wanted = rows["asked_year"].where(~rows["early"], rows["now"])
+    in_year = (rows["seen_year"] == wanted) | (rows["early"] & (rows["seen_year"] == wanted - 1))
+    later = rows["late"] & (rows["seen_year"] > rows["final_year"]) & rows["whole"] & (rows["meets"] == "met")
+    rows = rows.assign(timely=np.select([in_year, later], [0, 1], 2))
+    order = ["line", "proxied", "timely", "part_year", "ground", "end", "begin"]
+    rows["part_year"] = ~rows["whole"]
+    rows = rows.sort_values(order, ascending=[True, True, True, True, True, False, True], kind="stable")
+    same = ["line", "proxied", "timely", "part_year", "ground", "seen_year"]
+    rows["split"] = rows.groupby(same)["meets"].transform("nunique") > 1
+    return rows.drop_duplicates("line").drop(
+        columns=[
+            "asked_year",
+            "final_year",
+            "late",
+            "early",
+            "now",
+            "lower",
+            "ground",
+            "proxied",
+            "part_year",
+            "measure",
+        ]
+    )
 
 
-def _measured(pairs: pd.DataFrame, higher: np.ndarray) -> pd.DataFrame:
-    table = pairs.copy()
-    case = [table[name].to_numpy(dtype=float) for name in ("t0", "y0", "t", "y", "due", "target")]
-    t0, y0, t, y, due, target = case
-    table["share"] = measure.distance_share(*case, higher_is_better=higher)
-    best = table["y_best"].to_numpy(dtype=float)
-    table["share_best"] = measure.distance_share(t0, y0, t, best, due, target, higher_is_better=higher)
-    table["cagr"] = measure.cagr_ratio(*case, higher_is_better=higher)
-    rate = ((table["unit"] == "percent") & (table["ceiling"] == 100)).to_numpy()
-    safe = [np.where(rate, value, np.nan) for value in case]
-    table["cagr_complement"] = measure.complement_cagr_ratio(*safe, higher_is_better=higher)
-    bounds = {"floor": table["floor"].fillna(-np.inf), "ceiling": table["ceiling"].fillna(np.inf)}
-    table["projected"] = measure.extrapolate(t0, y0, t, y, due, **bounds)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        straight = y0 + (target - y0) * np.minimum(1, (t - t0) / (due - t0))
-        table["pace"] = (y - y0) / (t - t0)
-    table["required"] = np.where(np.isnan(straight), table["path"], straight)
-    table["behind"] = np.where(higher, 1, -1) * (table["required"] - y)
-    table["pace_needed"] = measure.required_pace(t, y, due, target)
+def _with_working(study: Study, own: Paths, month: str) -> pd.DataFrame:
+    """The working of every observation against the last target, by series and observation."""
+    table = working(study, own.plans, as_of=month, yearly=own.yearly)
+    table = table[table["point"] == "last"].rename(columns={"path_label": "label_zh", "label_zh": "seen_label"})
+    keys = ["plan", "indicator", "label_zh", "measure", "period", "frame"]
+    return table.drop_duplicates(keys)[[*keys, *WORKING]]
+
+
+def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
+    """Add verdict, reason, so_far and the working."""
+    texts = ["seen_region", "seen_indicator", "seen_label", "period", "frame", "data_status", "proxy", "source_title",
+             "source_url", "meets"]  # fmt: skip
+    table[texts] = table[texts].astype(object).fillna("")
+    for flag in ("whole", "split"):
+        table[flag] = table[flag].eq(True)
+    table = table.merge(worked, on=["plan", "indicator", "label_zh", "measure", "period", "frame"], how="left")
+    own = (table["proxy"] == "").to_numpy()
+    table.loc[~own, WORKING] = table.loc[~own, WORKING].map(lambda _: None)
+    for name in WORKING:
+        table[name] = table[name].fillna("") if name == "base_period" else table[name].astype(float)
+
+    seen = table["period"] != ""
+    lower = table["lower"].astype(bool)
+    asked_met = measures.meets(table["sample_low"], table["sample_high"], table["asked"], lower)
+    final_met = measures.meets(table["sample_low"], table["sample_high"], table["final"], lower)
+    early, late, whole = (table[name].astype(bool) for name in ("early", "late", "whole"))
+    met, short = asked_met == "met", asked_met == "short"
+    # Part of a year decides only what no later month can undo: a stock or a sum that is there already.
+    settled = whole | (table["lasting"].eq(True) & met & ~lower)
+    sampled = table["n"].notna()
+    slow = table["projected"].notna() & (
+        measures.meets(table["projected"], table["projected"], table["final"], lower) == "short"
+    )
+    paced = table["share"].notna()
+    quick = table["share"] >= measures.ON_TRACK
+    V, R = Verdict, Reason
+    cases = [
+        (~seen & ~table["measure"].isin([*LEVELS, "increment", "change"]), V.NO_EVIDENCE, R.KIND),
+        (~seen, V.NO_EVIDENCE, R.NOTHING),
+        (~own, V.NO_EVIDENCE, R.PROXY),
+        (table["timely"] == 2, V.NO_EVIDENCE, R.EARLIER),
+        (table["incomplete"].eq(True) & ~met, V.UNDECIDED, R.YEARS),
+        (~settled, V.UNDECIDED, R.PART),
+        (table["split"], V.UNDECIDED, R.DISAGREE),
+        (late & (table["timely"] == 1), V.KEPT, R.MET_LATER),
+        ((asked_met == "open") & sampled, V.UNDECIDED, R.SAMPLING),
+        (asked_met == "open", V.UNDECIDED, R.INTERVAL),
+        (late & met, V.KEPT, R.MET),
+        (late & short, V.MISSED, R.SHORT),
+        (final_met == "met", V.AHEAD, R.MET_LAST),
+        (early & ~paced, V.UNDECIDED, R.NO_PACE),
+        (early & quick, V.ON_COURSE, R.PACE),
+        (early, V.BEHIND, R.PACE),
+        (met & slow, V.AT_RISK, R.PACE),
+        (met, V.ON_COURSE, R.MET),
+    ]
+    masks = [case for case, _, _ in cases]
+    table["verdict"] = np.select(masks, [str(verdict) for _, verdict, _ in cases], str(V.BEHIND))
+    table["reason"] = np.select(masks, [str(reason) for _, _, reason in cases], str(R.SHORT))
+    partial = table["reason"] == R.PART
+    table["so_far"] = np.where(partial & met, "met", np.where(partial & short, "short", ""))
     return table
-
-
-def _worded(table: pd.DataFrame, higher: np.ndarray, stock: np.ndarray, part: np.ndarray) -> pd.DataFrame:
-    """Add the statuses and the doubts, and keep the columns of `progress`."""
-    y, best, target = (table[name].to_numpy(dtype=float) for name in ("y", "y_best", "target"))
-    whole = (table["begin"] <= table["due_year"]) | stock
-    late = (whole & (table["end"] >= table["due_year"] + 1)).to_numpy(dtype=float)
-
-    def words(ratio: Any, value: np.ndarray) -> np.ndarray:
-        return np.asarray(measure.status(ratio, value, target, higher_is_better=higher, t=late, due=1.0), dtype=object)
-
-    # The way that the projected value covers: on track only where it is all of it, or the projection is there.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        way = np.where(higher, 1, -1) * (table["projected"] - table["y0"]) / np.abs(target - table["y0"])
-    there = measure.reached(table["projected"], target, higher_is_better=higher)
-    covered = np.where(there, 1.0, np.minimum(way, measure.ON_TRACK - 1e-6))
-    covered = np.where(table["projected"].isna(), np.nan, covered)
-    table["status"], table["status_best"] = words(table["share"], y), words(table["share_best"], best)
-    table["status_cagr"], table["status_complement"] = words(table["cagr"], y), words(table["cagr_complement"], y)
-    table["status_projected"] = words(covered, y)
-    names = ["status", "status_cagr", "status_complement", "status_projected"]
-    told = np.column_stack([pd.Categorical(table[name], categories=measure.STATUSES).codes for name in names])
-    given = told != measure.STATUSES.index("not assessed")
-    differ = np.where(given, told, -1).max(axis=1) > np.where(given, told, len(measure.STATUSES)).min(axis=1)
-    flags = {
-        "not published": table["data_status"] != "published",
-        "baseline not published": ~table["base_status"].isin(["published", ""]),
-        "interval": y != best,
-        "part of the year": part,
-        "measures disagree": differ,
-        "frame changed": table["changed"] & (table["base_period"] == ""),
-        "no baseline": table["base_period"] == "",
-    }
-    marks = pd.DataFrame(flags, index=table.index).to_numpy(dtype=bool) @ (1 << np.arange(len(flags)))
-    # There are few different sets of doubts; each row has a list of its own all the same.
-    sets = [[name for bit, name in enumerate(flags) if marked >> bit & 1] for marked in range(1 << len(flags))]
-    table["doubts"] = [sets[marked].copy() for marked in marks]
-    order = ["plan", "region", "indicator", "path_label", "due", "t", "frame"]
-    return table.sort_values(order, kind="stable", ignore_index=True)[COLUMNS]
