@@ -15,7 +15,6 @@ CONDA = {
     "matplotlib-base": "matplotlib",
     "seaborn-base": "seaborn",
     "nbconvert-core": "nbconvert",
-    "pandera-pandas": "pandera",
 }
 
 
@@ -49,7 +48,7 @@ def test_the_lock_pins_everything_with_hashes_and_names_no_host():
 
 
 def test_importing_qualib_stays_light():
-    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, pandera, babel, IPython"
+    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, babel, IPython"
     code = f"import sys, qualib.study.package; print([name for name in '{heavy}'.split(', ') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"

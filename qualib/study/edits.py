@@ -20,6 +20,7 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.study import checks
 from qualib.study.package import describe, read_text_table
+from qualib.study.place import BUNDLE
 
 
 @contextmanager
@@ -29,8 +30,13 @@ def editing(root: Path) -> Iterator[None]:
     Raises
     ------
     QualibError
-        If someone else is editing it, or it is not there.
+        If someone else is editing it, it is not there, or it belongs to an installed copy of the library.
     """
+    if root.resolve().is_relative_to(BUNDLE):
+        raise QualibError(
+            f"{root}: belongs to the installed library, and the next installation would replace it; "
+            "copy the folder and name the copy with --data"
+        )
     try:
         handle = os.open(root, os.O_RDONLY)
     except OSError as error:
@@ -42,26 +48,6 @@ def editing(root: Path) -> Iterator[None]:
         raise QualibError(f"{root}: another command is changing the data; try again when it is done") from None
     finally:
         os.close(handle)
-
-
-def replace(root: Path, texts: Mapping[str, str]) -> None:
-    """Replace files of the data package, all or none, once the package as it would be is found sound.
-
-    Parameters
-    ----------
-    root : Path
-        The data folder. Call this within `editing`.
-    texts : mapping of file name to its whole new text
-
-    Raises
-    ------
-    QualibError
-        With every fault the package would have, or if a file cannot be written. The files are then as they were.
-    """
-    faults = trial(root, texts)
-    if len(faults):
-        raise QualibError(f"nothing was changed: {root} would have faults\n{checks.report(faults)}")
-    write(root, texts)
 
 
 def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
