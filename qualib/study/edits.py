@@ -149,13 +149,14 @@ def add_observations(root: Path, source: Path) -> str:
     with editing(root):
         known = read_text_table(root, resource)
         faults = _repeats(rows, known, resource["schema"]["primaryKey"], source.name, place.name)
-        repeated, text = bool(faults), appended(place, rows)
-        for fault in trial(root, {place.name: text}).to_dict("records"):
-            row = fault["row"] - len(known) - 1
-            if repeated and fault["expected"] == "a key no other row has":
-                continue  # said above, and better
-            new = fault["file"] == place.name and row > 0
-            faults.append({**fault, "file": source.name, "row": row + 1} if new else fault)
+        text = appended(place, rows)
+        others = trial(root, {place.name: text})
+        if faults:  # that a key is taken has just been said, and better
+            others = others[others["expected"] != "a key no other row has"]
+        for fault in others.to_dict("records"):
+            row = fault["row"] - len(known)  # as a row of the user's file, which has a header too
+            new = fault["file"] == place.name and row > 1
+            faults.append({**fault, "file": source.name, "row": row} if new else fault)
         if faults:
             table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
             raise QualibError(f"nothing was added\n{checks.report(table)}")
@@ -238,18 +239,18 @@ def _text(cell: Any) -> str | None:
 
 def _repeats(rows: pd.DataFrame, known: pd.DataFrame, key: list[str], source: str, place: str) -> list[dict[str, Any]]:
     """Rows whose key is taken, as faults that say by which row and what differs."""
-    taken: dict[tuple[str, ...], tuple[str, pd.Series]] = {}
-    for i, row in known.fillna("").iterrows():
-        taken[tuple(row[key])] = (f"{place} row {int(str(i)) + 2}", row)
+    taken: dict[tuple[str, ...], tuple[str, dict[Any, str]]] = {}
+    for number, row in enumerate(known.fillna("").to_dict("records"), 2):
+        taken[tuple(row[column] for column in key)] = (f"{place} row {number}", row)
     faults = []
-    for i, row in rows.fillna("").reset_index(drop=True).iterrows():
-        number, name = int(str(i)) + 2, tuple(row[key])
+    for number, row in enumerate(rows.fillna("").to_dict("records"), 2):
+        name = tuple(row[column] for column in key)
         if name not in taken:
             taken[name] = (f"row {number}", row)
             continue
         where, other = taken[name]
         differ = [
-            f"{column} {row[column]!r} against {other[column]!r}" for column in rows if row[column] != other[column]
+            f"{column} {row[column]!r} against {other[column]!r}" for column in row if row[column] != other[column]
         ]
         expected = f"a new {', '.join(key)}; {where} has this one" if differ else f"a new row; {where} is the same"
         shown = f"conflict: {'; '.join(differ)}" if differ else f"duplicate: {', '.join(filter(None, name))}"
