@@ -36,10 +36,11 @@ lab: setup       ## open the notebooks in JupyterLab
 
 test: lint test-library test-notebooks  ## every check
 
-lint: setup      ## ruff and mypy
+lint: setup      ## ruff, mypy and the order of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 test-library: setup   ## pytest over the library, the command line and the data
 	$(BIN)/python -m pytest tests -n 2 --dist loadscope -q

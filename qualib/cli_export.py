@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """Write one file and print its name."""
     from qualib import load
     from qualib.errors import nearest
-    from qualib.publish import export, monthly, sdmx
+    from qualib.publish import export, monthly
     from qualib.study import checks, edits
     from qualib.study.package import data_root
     from qualib.words.language import Messages
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     if kind == "xlsx":
         content = export.to_workbook(chosen, lang, as_of)
     else:
-        content = sdmx.to_csv(chosen) if kind == "sdmx-csv" else export.to_datapackage(chosen)
+        content = export.to_sdmx(chosen) if kind == "sdmx-csv" else export.to_datapackage(chosen)
     if place is None:
         parts = ["quality-plans", *(options.region or []), *([as_of] if as_of else [])]
         place = Path("-".join([*parts, lang] if kind == "xlsx" else parts) + ENDINGS[kind])

@@ -13,8 +13,9 @@ from typing import Any
 from qualib.errors import QualibError
 from qualib.publish import templates
 from qualib.publish.parameters import checked, declared
+from qualib.study.place import bundled
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = bundled("notebooks")
 #: The media type of key figures, as `qualib.words.html.METRICS`.
 METRICS = "application/vnd.qualib.metrics+json"
 
