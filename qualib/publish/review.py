@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 import qualib
@@ -15,6 +14,15 @@ from qualib.publish.export import xlsx
 
 #: Below this confidence a row is marked on the review page.
 SURE = 0.9
+
+
+def draft(kind: str, text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) -> bytes:
+    """The draft as a file of this kind: csv, xlsx, json or html."""
+    if kind == "xlsx":
+        return to_xlsx(targets, owners)
+    if kind == "html":
+        return to_html(text, targets, owners, title).encode()
+    return (to_csv(targets) if kind == "csv" else to_json(targets, owners)).encode()
 
 
 def to_csv(targets: pd.DataFrame) -> str:
@@ -53,16 +61,16 @@ def to_html(text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) 
         Name of the plan or file.
     """
     rows = targets.reset_index(names="row").sort_values(["confidence", "row"], kind="stable")
-    environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True, trim_blocks=True)
-    return environment.get_template("review.html.j2").render(
-        title=title,
-        rows=_plain(rows).fillna("").to_dict("records"),
-        owners=owners.to_dict("records"),
-        text=_marked(text, targets),
-        sure=SURE,
-        style=templates.style(),
-        version=qualib.__version__,
-    )
+    values = {
+        "title": title,
+        "rows": _plain(rows).fillna("").to_dict("records"),
+        "owners": owners.to_dict("records"),
+        "text": _marked(text, targets),
+        "sure": SURE,
+        "style": templates.style(),
+        "version": qualib.__version__,
+    }
+    return templates.fill("review", values, trim_blocks=True)
 
 
 def _marked(text: str, targets: pd.DataFrame) -> Markup:
