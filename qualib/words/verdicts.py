@@ -62,7 +62,7 @@ def domain(domain: str, t: Messages) -> str:
 
 
 def choice(choice: str, t: Messages) -> str:
-    """Words for an input of the uncertainty analysis (`qualib.scores.draws.INPUTS`)."""
+    """Words for an input of the uncertainty analysis (`qualib.scores.uncertainty.INPUTS`)."""
     return {
         "normalisation": t("normalisation"),
         "weights": t("weights"),

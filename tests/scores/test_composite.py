@@ -14,13 +14,10 @@ from qualib.scores.composite import (
     composite,
     coverage,
     perturbed_weights,
-    sensitivity,
-    uncertainty,
     weights_by_domain,
 )
-from qualib.scores.draws import prepare, sobol
-from qualib.scores.normalize import normalize, normalize_interval
-from qualib.scores.scales import fitted
+from qualib.scores.normalize import fit, normalize, normalize_interval
+from qualib.scores.uncertainty import prepare, sensitivity, sobol, uncertainty
 
 nan = np.nan
 
@@ -210,7 +207,7 @@ def test_draws_by_brute_force(ends):
         entry = CHOICES["normalisations"][pick[0]]
         method, scale = entry if isinstance(entry, tuple) else (entry, (0, 1))
         target = {"target": CHOICES["target"]} if method == "distance_to_target" else {}
-        apply = fitted(low, high, method, direction=DIRECTION, scale=scale, **target)
+        apply = fit(low, high, method, direction=DIRECTION, scale=scale, **target)
         z = pd.DataFrame(apply(frame), columns=LOW.columns)
         weights, rule = CHOICES["weightings"][pick[1]], CHOICES["aggregations"][pick[2]]
         score = composite(z, weights=weights, aggregate=rule)
