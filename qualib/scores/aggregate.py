@@ -123,8 +123,9 @@ def _power_mean(values: Array, weights: Array, counted: Any, p: float) -> Array:
         extreme = np.where(counted_here, values, -p)
         return np.asarray(extreme.max(axis=-1) if p > 0 else extreme.min(axis=-1))
     values = np.where(counted_here, values, 1)
-    if p == 0:
-        return np.asarray(np.exp(_mean(np.where(counted, np.log(values), 0), weights, counted)))
+    if abs(p) < 1e-12:  # the mean of so small a power differs from the geometric mean by less than rounding
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.exp(_mean(np.where(counted, np.log(values), 0), weights, counted)))
     # divided by the largest (p > 0) or smallest value, no power overflows
     unit = (
         values.max(axis=-1, initial=0, where=counted_here)
@@ -132,6 +133,11 @@ def _power_mean(values: Array, weights: Array, counted: Any, p: float) -> Array:
         else values.min(axis=-1, initial=np.inf, where=counted_here)
     )
     unit = np.where((unit > 0) & np.isfinite(unit), unit, 1)
+    if abs(p) < 1e-3:  # near 0 the powers are all nearly 1, and 1 / p enlarges their rounding
+        with np.errstate(divide="ignore"):
+            logs = np.log(values / unit[..., None])
+            mean = _mean(np.where(counted_here, np.expm1(p * logs), 0), weights, counted)
+            return np.asarray(unit * np.exp(np.log1p(mean) / p))
     powers = np.where(counted_here, (values / unit[..., None]) ** p, 0)
     with np.errstate(divide="ignore"):  # a unit without anything covered, set to NaN by the caller
         return np.asarray(unit * _mean(powers, weights, counted) ** (1 / p))

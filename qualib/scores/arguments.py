@@ -69,12 +69,20 @@ def _is_real(kind: Any) -> bool:
     return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_complex_dtype(kind)
 
 
+def unique(given: Any, where: str, name: str) -> dict[Any, Any]:
+    """A mapping or Series as a dictionary; labels that occur twice are refused."""
+    if isinstance(given, pd.Series) and not given.index.is_unique:
+        twice = listed(given.index[given.index.duplicated()].unique())
+        raise QualibError(f"{where}: {name}: repeated labels {twice}; expected each column once: drop one of each")
+    return dict(given)
+
+
 def per_column(given: Any, columns: pd.Index, where: str, name: str) -> list[Any]:
     """The values of a mapping or Series in the order of the columns; missing and unknown labels refused.
 
     An unknown label is nearly always a misspelt one, so it is refused rather than left unused.
     """
-    table = given.to_dict() if isinstance(given, pd.Series) else dict(given)
+    table = unique(given, where, name)
     missing, unknown = [c for c in columns if c not in table], [k for k in table if k not in set(columns)]
     wrong = [f"no value for columns {listed(missing)}"] * bool(missing)
     wrong += [f"columns {listed(unknown)} not in the frame"] * bool(unknown)

@@ -6,7 +6,7 @@ Mazziotta & Pareto (2016).  Every function takes any wide frame of units × indi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ def composite(
     *,
     weights: Mapping[Any, float] | pd.Series | None = None,
     aggregate: Any = "arithmetic",
+    least_coverage: float = 0.0,
 ) -> pd.Series:
     """Aggregate a normalised frame into one score for each unit.
 
@@ -57,11 +58,13 @@ def composite(
     weights : mapping or Series, optional
         Of every column, zero or more, in any unit; all equal if left out.
     aggregate : str, tuple or callable
+    least_coverage : float, 0 to 1
+        A unit that covers less, by weight, has no score.
 
     Returns
     -------
     Series named "score", indexed by unit
-        NaN for a unit that covers no indicator of weight above zero.
+        NaN for a unit that covers no indicator of weight above zero, or less than `least_coverage`.
 
     Raises
     ------
@@ -80,7 +83,77 @@ def composite(
     check_callable(rule, weights is not None, "composite")
     check_domain(rule, values, share, frame, "composite")
     scores = combine(rule, values[None], share[None])[0]
-    return pd.Series(scores, index=frame.index, name="score")
+    if not 0 <= least_coverage <= 1:
+        raise QualibError(f"composite: least_coverage is {least_coverage!r}; expected 0 to 1: try 0.5")
+    enough = ~np.isnan(values) @ share >= least_coverage - 1e-12  # shares round
+    return pd.Series(np.where(enough, scores, np.nan), index=frame.index, name="score")
+
+
+def composite_tree(
+    frame: pd.DataFrame,
+    levels: Sequence[Mapping[Any, Any] | pd.Series],
+    *,
+    weights: Sequence[Mapping[Any, float] | pd.Series | None] | None = None,
+    aggregates: Sequence[Any] = ("arithmetic",),
+    least_coverage: float = 0.0,
+) -> pd.DataFrame:
+    """Aggregate level by level: indicators to groups, groups to groups above them, up to the index.
+
+    Parameters
+    ----------
+    frame : DataFrame, units × indicators
+        Normalised, as in `composite`.
+    levels : list of mapping or Series
+        The first gives the group of every indicator, each further one the group of every group before it.
+    weights : list of mapping, Series or None, optional
+        One for each level, of its members (indicators first); they count within their group.  None: all equal.
+    aggregates : list of rules as in `composite`
+        One for each level, or one for all.
+    least_coverage : float, 0 to 1
+        At every level: a group that has less of its members, by weight, has no score.
+
+    Returns
+    -------
+    DataFrame, units × groups, the lowest level first
+
+    Raises
+    ------
+    ValueError
+        As `composite`; also for a member without a group, a group of two levels, and lists of other lengths.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"a": [1.0], "b": [3.0], "c": [6.0]})
+    >>> levels = [{"a": "goods", "b": "goods", "c": "services"}, {"goods": "index", "services": "index"}]
+    >>> composite_tree(frame, levels).loc[0].to_dict()
+    {'goods': 2.0, 'services': 6.0, 'index': 4.0}
+    """
+    where = "composite_tree"
+    rules = list(aggregates) * (len(levels) if len(aggregates) == 1 else 1)
+    shares = [None] * len(levels) if weights is None else list(weights)
+    if not len(levels) == len(rules) == len(shares) or not levels:
+        raise QualibError(
+            f"{where}: {len(levels)} levels, {len(shares)} weights, {len(rules)} aggregates; "
+            "expected as many of each, one at least: complete or shorten them"
+        )
+    members, made = frame, [frame]
+    for number, (level, share, rule) in enumerate(zip(levels, shares, rules, strict=True), 1):
+        columns = members.columns
+        parents = np.array(arguments.per_column(level, columns, where, f"level {number}"), dtype=object)
+        names = pd.unique(parents)
+        twice = [name for name in names if any(name in table for table in made)]
+        if twice or pd.isna(names).any():
+            wrong = f"groups {listed(twice)} are at two levels" if twice else f"level {number} has members of no group"
+            raise QualibError(f"{where}: {wrong}; expected one group a member, each name once: correct levels")
+        each = np.ones(len(columns)) if share is None else arguments.numbers(share, columns, where, "weights")
+        groups = {}
+        for name in names:
+            own = columns[parents == name]
+            weight = pd.Series(each[parents == name], index=own) if share is not None else None
+            groups[name] = composite(members[own], weights=weight, aggregate=rule, least_coverage=least_coverage)
+        members = pd.DataFrame(groups)
+        made.append(members)
+    return pd.concat(made[1:], axis=1)
 
 
 def coverage(frame: pd.DataFrame, *, weights: Mapping[Any, float] | pd.Series | None = None) -> pd.Series:
@@ -111,7 +184,7 @@ def weights_by_domain(
     ValueError
         For a column without a domain, and domain weights that do not fit the domains.
     """
-    table = pd.Series(dict(domains), dtype=object)
+    table = pd.Series(arguments.unique(domains, "weights_by_domain", "domains"), dtype=object)
     lost = table.index[table.isna()]
     if len(lost) or table.empty:
         wrong = f"columns {listed(lost)} have no domain" if len(lost) else "no columns"

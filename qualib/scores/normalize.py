@@ -23,6 +23,7 @@ from qualib.scores import arguments
 from qualib.scores.arguments import Array
 
 Method = str | Callable[[Array, Array], Any]
+NOISE = 1e-12  # differences of rounding, as a part of the values
 #: The methods that have a parameter, and its name.
 PARAMETER = {"goalposts": "goalposts", "distance_to_target": "target", "distance_to_reference": "reference"}
 
@@ -36,6 +37,8 @@ def normalize(
     target: Mapping[Any, float] | pd.Series | float | None = None,
     reference: Any = None,
     scale: tuple[float, float] = (0, 1),
+    clip: bool = True,
+    ties: str = "lowest",
 ) -> pd.DataFrame:
     """Normalise a wide frame, column by column.
 
@@ -51,7 +54,7 @@ def normalize(
     borda                 rank - 1                      nothing: refused
     percentile_rank       (rank - 1) / (n - 1)          score of the first and of the last rank
     goalposts             (x - low) / (high - low),     score at the worse and at the better
-                          cut off at 0 and 1            goalpost
+                          cut off at 0 and 1 by `clip`  goalpost
     distance_to_reference (x - min) / (x_ref - min)     score of the worst unit and of the
                                                         reference; a better unit scores more
     distance_to_target    (x - min) / (target - min)    score of the worst unit and at the
@@ -61,10 +64,14 @@ def normalize(
                           min / x in raw values         is refused, a ratio has a true zero
     ===================== ============================= ========================================
 
-    Equal values share the lowest of their ranks (COINr's ``ties.method = "min"``), so a column of equal
-    values has rank 1, borda 0 and percentile rank 0 throughout.  COINr negates a column of direction -1
-    before it takes the fraction of the maximum, which ranks the worst unit first; the ratio of the best to
-    the unit's value, usual for costs (Hwang & Yoon 1981), is taken here and needs values above zero.
+    Equal values share the lowest of their ranks (COINr's ``ties.method = "min"``) or their average, by `ties`; with
+    the lowest, a column of equal values has rank 1, borda 0 and percentile rank 0 throughout.
+
+    Where less is better, a fraction of the maximum can be read in two ways.  The one taken here is the ratio of the
+    best (least) to the unit's value, usual for costs (Hwang & Yoon 1981); it needs values above zero.  The other
+    is COINr's, which negates the column first and so gives the worst unit the highest ratio; it is not offered.
+
+    A column whose values differ by less than one part in 10¹² is constant: such differences come from rounding.
 
     Parameters
     ----------
@@ -82,6 +89,11 @@ def normalize(
     reference : unit label, or mapping column → unit label; for ``distance_to_reference`` only
     scale : (number, number)
         See the table; (0, 1) is every method's own scale.
+    clip : bool; False for ``goalposts`` only
+        Whether values beyond a goalpost score no more (and no less) than the goalpost.  The adjusted
+        Mazziotta–Pareto index needs False: its goalposts set the scale, on which a unit may lie beyond 70 to 130.
+    ties : {"lowest", "average"}; "average" for the rank methods only
+        The rank that equal values share.
 
     Returns
     -------
@@ -102,7 +114,16 @@ def normalize(
     [0.0, 0.5, 1.1]
     """
     fitted = fit(
-        frame, frame, method, direction=direction, goalposts=goalposts, target=target, reference=reference, scale=scale
+        frame,
+        frame,
+        method,
+        direction=direction,
+        goalposts=goalposts,
+        target=target,
+        reference=reference,
+        scale=scale,
+        clip=clip,
+        ties=ties,
     )
     return pd.DataFrame(fitted(arguments.values(frame, "frame")), index=frame.index, columns=frame.columns)
 
@@ -125,9 +146,10 @@ def normalize_interval(
     method : str, one of `METHODS`
     bounds : mapping column → (floor, ceiling), or one pair, optional
         In the indicators' units; closes open ends.  Without it, open ends are closed by `goalposts` for
-        the method ``goalposts`` (beyond them nothing scores) and are an error for every other method.
+        the method ``goalposts`` (beyond them nothing scores) and are an error for every other method
+        and without `clip`.
     **options
-        `direction`, `goalposts`, `target`, `reference` and `scale` as in `normalize`.
+        `direction`, `goalposts`, `target`, `reference`, `scale`, `clip` and `ties` as in `normalize`.
 
     Returns
     -------
@@ -140,13 +162,13 @@ def normalize_interval(
         As `normalize`; also for different labels, low above high, and open ends that nothing closes, named
         by unit and indicator.
     """
-    closing = options.get("goalposts") if method == "goalposts" else None
+    closing = options.get("goalposts") if method == "goalposts" and options.get("clip", True) else None
     low, high = arguments.close_ends(low, high, bounds, closing, "normalize_interval")
     scale = fit(low, high, method, **options)
     a, b = low.to_numpy(), high.to_numpy()
     if isinstance(scale, Ranks):
         worst, best = np.minimum(a * scale.sign, b * scale.sign), np.maximum(a * scale.sign, b * scale.sign)
-        ends = [scale.score(_beaten(worst, best) + 1), scale.score(_beaten(best, worst) + 1)]
+        ends = [scale.score(_beaten(own, others, scale.ties) + 1) for own, others in ((worst, best), (best, worst))]
     else:
         x, y = scale(a), scale(b)
         ends = [np.minimum(x, y), np.maximum(x, y)]
@@ -156,13 +178,18 @@ def normalize_interval(
     )
 
 
-def _beaten(own: Array, others: Array) -> Array:
-    """How many of the other units' ends lie below a unit's own end, by column; NaN where not covered."""
-    below = np.empty(own.shape)
+def _beaten(own: Array, others: Array, ties: str) -> Array:
+    """How many of the other units' ends lie below a unit's own end, by column; NaN where not covered.
+
+    With average ties an equal end counts half.
+    """
+    below, level = np.empty(own.shape), np.empty(own.shape)
     for j in range(own.shape[1]):
         held = np.sort(others[~np.isnan(others[:, j]), j])
         below[:, j] = np.searchsorted(held, own[:, j], side="left")
-    return np.where(np.isnan(own), np.nan, below - (others < own))  # a unit does not beat itself
+        level[:, j] = np.searchsorted(held, own[:, j], side="right") - below[:, j]
+    below, level = below - (others < own), level - (others == own)  # a unit does not beat or equal itself
+    return np.where(np.isnan(own), np.nan, below + level / 2 if ties == "average" else below)
 
 
 def fit(
@@ -175,6 +202,8 @@ def fit(
     target: Any = None,
     reference: Any = None,
     scale: tuple[float, float] = (0, 1),
+    clip: bool = True,
+    ties: str = "lowest",
 ) -> Scale:
     """The scale of a method, fitted on both ends of interval values.
 
@@ -202,6 +231,11 @@ def fit(
         name = arguments.one_of("normalize", "method", method, METHODS)
         where = f"normalize, method {name!r}"
     parameter = _parameter(name, given, where)
+    arguments.one_of(where, "ties", ties, TIES)
+    if not clip and name != "goalposts":
+        raise QualibError(f"{where}: clip has no use; expected it with goalposts only: leave out clip=…")
+    if ties != "lowest" and name not in RANK_METHODS:
+        raise QualibError(f"{where}: ties has no use; expected it with rank methods only: leave out ties=…")
     start, stop = _scale(where, name, scale)
     low_values, high_values = arguments.values(low, where), arguments.values(high, where)
     count = (~np.isnan(low_values)).sum(axis=0)
@@ -212,7 +246,7 @@ def fit(
             f"expected at least {least}: drop them"
         )
     sign = arguments.signs(direction, low.columns, where)
-    sample = Sample(where, low.index, low.columns, low_values, high_values, sign, count, start, stop)
+    sample = Sample(where, low.index, low.columns, low_values, high_values, sign, count, start, stop, clip, ties)
     return ByFunction(sample, method) if callable(method) else _METHODS[name](sample, parameter)
 
 
@@ -229,6 +263,8 @@ class Sample:
     count: Array  # covered units, by column
     start: float
     stop: float
+    clip: bool
+    ties: str
 
     @property
     def ends(self) -> Array:
@@ -291,10 +327,12 @@ class Ranks(Scale):
     """Ranks among the units, and the score that each rank gets."""
 
     sign: Array
+    ties: str
     score: Callable[[Array], Array]
 
     def __call__(self, values: Array) -> Array:
-        return self.score(ranks_min(values * self.sign))
+        ranks = ranks_average if self.ties == "average" else ranks_min
+        return self.score(ranks(values * self.sign))
 
     def least(self, low: Array, high: Array) -> Array:
         """The lowest scores: those of rank 1."""
@@ -324,13 +362,12 @@ class ByFunction(Scale):
 
 def minmax(sample: Sample, _: Any) -> Scale:
     """From the worst to the best value."""
-    worst, best = sample.worst, sample.best
-    return _distance(sample, worst, best, "two different values", flat=best == worst)
+    return _distance(sample, sample.worst, sample.best, "two different values")
 
 
 def zscore(sample: Sample, _: Any) -> Scale:
     """Standard deviations from the mean; each end of an interval counts half."""
-    ends, flat = sample.ends, sample.best == sample.worst
+    ends, flat = sample.ends, ~_apart(sample.worst, sample.best)
     mean = np.nanmean(ends, axis=0)
     deviation = np.sqrt(np.nansum((ends - mean) ** 2, axis=0) / 2 / (sample.count - 1))
     stop = sample.start + sample.stop
@@ -338,7 +375,7 @@ def zscore(sample: Sample, _: Any) -> Scale:
 
 
 def goalposts(sample: Sample, posts: Any) -> Scale:
-    """From the worse to the better goalpost, and no further."""
+    """From the worse to the better goalpost, and no further unless asked."""
     pairs = arguments.pairs(posts, sample.columns, sample.where, "goalposts")
     bad = ~((pairs[:, 0] < pairs[:, 1]) & np.isfinite(pairs).all(axis=1))
     if bad.any():
@@ -347,7 +384,7 @@ def goalposts(sample: Sample, posts: Any) -> Scale:
             "expected low < high, also for direction -1: correct goalposts"
         )
     worse, better = np.sort(pairs * sample.sign[:, None], axis=1).T
-    return Distance(sample.sign, worse, better, sample.start, sample.stop, clip=True)
+    return Distance(sample.sign, worse, better, sample.start, sample.stop, sample.clip)
 
 
 def distance_to_target(sample: Sample, target: Any) -> Scale:
@@ -377,17 +414,19 @@ def fraction_of_maximum(sample: Sample, _: Any) -> Scale:
 
 def rank(sample: Sample, _: Any) -> Scale:
     """1 for the worst."""
-    return Ranks(sample.sign, lambda ranks: ranks)
+    return Ranks(sample.sign, sample.ties, lambda ranks: ranks)
 
 
 def borda(sample: Sample, _: Any) -> Scale:
     """How many units are worse."""
-    return Ranks(sample.sign, lambda ranks: ranks - 1)
+    return Ranks(sample.sign, sample.ties, lambda ranks: ranks - 1)
 
 
 def percentile_rank(sample: Sample, _: Any) -> Scale:
     """The share of the other units that are worse."""
-    return Ranks(sample.sign, lambda ranks: _stretch((ranks - 1) / (sample.count - 1), sample.start, sample.stop))
+    return Ranks(
+        sample.sign, sample.ties, lambda ranks: _stretch((ranks - 1) / (sample.count - 1), sample.start, sample.stop)
+    )
 
 
 _METHODS: dict[str, Callable[[Sample, Any], Scale]] = {
@@ -403,6 +442,7 @@ _METHODS: dict[str, Callable[[Sample, Any], Scale]] = {
     "fraction_of_maximum": fraction_of_maximum,
 }
 METHODS = tuple(_METHODS)
+TIES = ("lowest", "average")
 RANK_METHODS = ("rank", "percentile_rank", "borda")
 
 
@@ -418,6 +458,12 @@ def ranks_min(values: Array) -> Array:
     ranks = np.empty(lanes.shape)
     np.put_along_axis(ranks, order, place, -1)
     return np.swapaxes(ranks, -1, -2)
+
+
+def ranks_average(values: Array) -> Array:
+    """Ranks along the last axis but one: 1 = smallest, ties share the average, NaN stays NaN."""
+    covered = (~np.isnan(values)).sum(axis=-2, keepdims=True)
+    return np.asarray((ranks_min(values) + covered + 1 - ranks_min(-values)) / 2)
 
 
 def _parameter(method: str, given: Mapping[str, Any], where: str) -> Any:
@@ -454,7 +500,7 @@ def _distance(
     sample: Sample, zero: Array, one: Array, expected: str, *, flat: Any = None, stop: float | None = None
 ) -> Distance:
     """The scale from `zero` to `one`, if there is a distance between them in every column."""
-    bad = ~(one > zero) if flat is None else flat
+    bad = ~_apart(zero, one) if flat is None else flat
     if bad.any():
         raise QualibError(
             f"{sample.where}: columns {listed(sample.columns[bad])} have no distance to measure by; "
@@ -462,6 +508,11 @@ def _distance(
             "drop them, or choose another method or parameter"
         )
     return Distance(sample.sign, zero, one, sample.start, sample.stop if stop is None else stop)
+
+
+def _apart(lower: Array, upper: Array) -> Any:
+    """Where one value lies above the other by more than rounding explains."""
+    return upper - lower > NOISE * np.maximum(np.abs(lower), np.abs(upper))
 
 
 def _stretch(share: Array, start: float, stop: float) -> Array:
