@@ -1,10 +1,12 @@
 """The project's own files agree with one another."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from zipfile import ZipFile
 
 import nbformat
 
@@ -18,7 +20,6 @@ CONDA = {
     "matplotlib-base": "matplotlib",
     "seaborn-base": "seaborn",
     "nbconvert-core": "nbconvert",
-    "pandera-pandas": "pandera",
 }
 
 
@@ -52,10 +53,35 @@ def test_the_lock_pins_everything_with_hashes_and_names_no_host():
 
 
 def test_importing_qualib_stays_light():
-    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, pandera, babel, IPython"
+    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, babel, IPython"
     code = f"import sys, qualib.study.package; print([name for name in '{heavy}'.split(', ') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_wheel_carries_the_data_and_the_notebooks_and_needs_no_checkout(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, capture_output=True, cwd=ROOT, check=True)
+    wheel = ZipFile(next(tmp_path.glob("*.whl")))
+    inside = {name.removeprefix("qualib/_bundle/") for name in wheel.namelist()}
+    wanted = [*(ROOT / "data").glob("*.*"), *(ROOT / "data/rubrics").glob("*"), *(ROOT / "notebooks").glob("*.ipynb")]
+    assert {path.relative_to(ROOT).as_posix() for path in wanted} <= inside
+    assert not [name for name in inside if "checkpoint" in name or "__pycache__" in name or name.startswith("tests")]
+    wheel.extractall(tmp_path / "installed")
+    (tmp_path / "empty").mkdir()
+    code = (
+        "import qualib; from qualib.study import bundled; from qualib import cli; "
+        "print(len(qualib.load().plans) > 0, (bundled('notebooks') / '90-monthly-brief.ipynb').is_file()); "
+        "cli.main(['validate']); cli.main(['add-observations', '../new.csv'])"
+    )
+    (tmp_path / "new.csv").write_bytes((ROOT / "data/observations.csv").read_bytes())
+    settings = os.environ | {"PYTHONPATH": str(tmp_path / "installed"), "QUALIB_DATA": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path / "empty", env=settings, check=True
+    )
+    assert done.stdout.splitlines() == ["True True", f"{tmp_path}/installed/qualib/_bundle/data: no faults"]
+    assert "belongs to the installed library" in done.stderr
+    assert not list((tmp_path / "empty").iterdir())
 
 
 def index():

@@ -19,6 +19,7 @@ from qualib.explorer.view import Seen, View
 from qualib.figures import charts, style
 from qualib.publish.parameters import Parameter, checked, declared
 from qualib.study.package import Study
+from qualib.study.place import bundled
 from qualib.targets import compare
 from qualib.words import sentences, terms, values
 from qualib.words.html import csv, link
@@ -216,7 +217,7 @@ def parameters(study: Study, view: View, seen: Seen) -> dict[str, Any]:
     given = {"plan": own[0], "other": next(plan for plan in local if plan != own[0]), "indicator": seen.indicator,
              "reference": reference, "method": view.method, "start": view.start, "end": view.end,
              "lang": view.lang}  # fmt: skip
-    path = Path(__file__).resolve().parents[2] / "notebooks" / NOTEBOOK
+    path = bundled("notebooks") / NOTEBOOK
     return checked(given, _declared(path, path.stat().st_mtime_ns), path) if path.exists() else given
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
@@ -138,23 +136,3 @@ def unowned(study: Study, targets: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = study.targets if targets is None else targets
     coded = rows[rows["start"].notna()]
     return coded[~coded.index.isin(owners(study, coded)["target"])]
-
-
-def faults(tables: dict[str, pd.DataFrame]) -> Iterator[tuple[pd.Series, str, pd.Series | str]]:
-    """Faults of the codelist for `qualib.study.checks`: names of two departments, names nobody prints."""
-    table = tables["departments"]
-    names = variants(table)
-    twice = set(names.loc[names["department_zh"].duplicated(keep=False), "department_zh"])
-    split = table["variants"].str.split(";")
-    yield split.map(lambda own: bool(twice.intersection(own))), "variants", "names no other department has, each once"
-    if "responsibilities" in tables:
-        printed = set(tables["responsibilities"]["department_zh"])
-        unused = split.map(lambda own: not printed.issuperset(own))
-        yield unused, "variants", "names that stand in column department_zh of responsibilities.csv"
-
-
-def unlisted(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """Mask of responsibilities whose department no row of the codelist knows."""
-    named = tables["responsibilities"]["department_zh"]
-    known = set(variants(tables["departments"])["department_zh"]) if "departments" in tables else set(named)
-    return ~named.isin(known)

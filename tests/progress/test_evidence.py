@@ -7,7 +7,7 @@ import pytest
 
 from qualib import QualibError, cli
 from qualib.progress import evidence, verdict
-from qualib.publish import metrics, yearly
+from qualib.publish import briefs, metrics
 from qualib.study import periods
 from qualib.targets import standing
 from qualib.words.language import Messages
@@ -68,7 +68,7 @@ def test_key_figures_survive_json(study, guizhou):
     table = verdict.progress(study, plans, as_of="2016-12")
     figures = metrics.of_report("520000", 2016, plans, evidence.balance(study, stand, pairs), table, "")
     assert json.loads(json.dumps(figures, allow_nan=False)) == figures
-    assert yearly.summary(figures, Messages("en")) == "1 plan in force; 11 paths stand; 1 observed, 1 met"
+    assert briefs.REPORT.line(Messages("en"), figures) == "1 plan in force; 11 paths stand; 1 observed, 1 met"
 
 
 @pytest.mark.parametrize("year", ["16", "2016-06", "２０１６", "", "201x"])
