@@ -9,7 +9,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from qualib.progress.rubric import Rubric
-from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets.departments import variants
 from qualib.words import terms, values
@@ -35,25 +34,6 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = Fals
     )
 
 
-def standing(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE, year: int = 0) -> pd.DataFrame:
-    """Where each path stands in a month of `year`, on what ground, and its last target, linked to their sources."""
-    duty = dict(zip(rows.index, responsible(study, rows, t), strict=True))
-    return pd.DataFrame(
-        [
-            {
-                t("Indicator"): terms.label(study, row, t),
-                t("This month"): jump(_amount(row, "", t), at.target(row, year)) if row.kind else "–",
-                t("Ground"): terms.kind(row.kind, t),
-                t("Last target"): jump(_amount(row, "final_", t), at.target(row, row.final_year)),
-                t("By the end of"): str(row.final_year),
-                t("Section"): chinese(row.section, t.lang) or "–",
-                t("Responsible"): duty[row.Index],
-            }
-            for row in rows.itertuples()
-        ]
-    )
-
-
 def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
     """Target points that fall due, with what is asked, on what ground and of whom, linked to their sources."""
     duty = dict(zip(rows.index, responsible(study, rows, t), strict=True))
@@ -72,6 +52,100 @@ def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> 
     )
 
 
+def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+    """Each target of `verdict.verdicts`: what is asked of which year, the last target, verdict and evidence."""
+    return pd.DataFrame(
+        [
+            {
+                t("Indicator"): terms.label(study, row, t),
+                t("Asked for"): jump(_asked(row, t), at.target(row, row.asked_year)),
+                t("Last target"): "–" if row.final_year == row.asked_year else jump(
+                    t("{value} by {year}", value=values.amount(row.final_low, row.final_high, row, t),
+                      year=row.final_year), at.target(row, row.final_year)),
+                t("Verdict"): standing(row, t),
+                t("Evidence"): evidence(study, row, t, at),
+            }
+            for row in rows.itertuples()
+        ]
+    )  # fmt: skip
+
+
+def standing(row: Any, t: Messages) -> Markup:
+    """The verdict of a row of `verdict.verdicts`, with its reason where the word alone does not tell."""
+    word = Markup('<span class="verdict {}">{}</span>').format(
+        row.verdict.replace(" ", "-"), terms.verdict(row.verdict, t)
+    )
+    why = terms.reason(row.reason, t)
+    if row.so_far:
+        why += t("; so far it is met") if row.so_far == "met" else t("; so far it is short")
+    plain = row.reason in ("met", "short", "nothing", "met_last")
+    return word if plain else word + Markup(' <span class="note">{}</span>').format(why)
+
+
+def evidence(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> str:
+    """What a verdict rests on, and whose it is where it is not the target's own; a dash where there is nothing."""
+    if not row.period:
+        return "–"
+    said = jump(values.evidence(row, t), at.seen.get((row.seen_region, row.seen_indicator, row.period, row.frame), ""))
+    notes = [] if row.data_status == "published" else [terms.data_status(row.data_status, t)]
+    if row.proxy == "near":
+        codes = study.indicators.set_index("indicator")
+        notes.insert(0, t("of {series}", series=t.name(codes.loc[row.seen_indicator])))
+    elif row.proxy == "part":
+        notes.insert(0, t("of {place}", place=t.name(study.regions.set_index("region").loc[row.seen_region])))
+    return said + Markup(' <span class="note">{}</span>').format(t(", ").join(notes)) if notes else said
+
+
+def duties(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """Section and departments of each target."""
+    duty = responsible(study, rows, t)
+    return pd.DataFrame(
+        [
+            {
+                t("Indicator"): terms.label(study, row, t),
+                t("Section"): chinese(row.section, t.lang) or "–",
+                t("Responsible"): named,
+            }
+            for row, named in zip(rows.itertuples(), duty, strict=True)
+        ]
+    )
+
+
+def working(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
+    """How the verdicts with a baseline are worked out: the measures of progress towards the last target."""
+    return pd.DataFrame(
+        [
+            {
+                t("Indicator"): terms.label(study, row, t),
+                t("Baseline"): values.dated(row.base_period, values.point(row.y0, row.unit, t), t),
+                t("Observed"): values.observed(row, t),
+                t("Target"): t("{value} by {year}", value=values.point(row.target, row.unit, t), year=row.final_year),
+                t("Share of the way, against the time gone"): values.plain(row.share, t),
+                t("Growth against growth needed"): values.plain(row.cagr, t),
+                t("When due, at this pace"): values.point(row.projected, row.unit, t),
+                t("Needed a year from here"): values.change(row.pace_needed, row.unit, t, signed=True),
+            }
+            for row in rows.itertuples()
+        ]
+    )
+
+
+def seen(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+    """Observations of `evidence.observed`, each with what its year asks and what it is of."""
+    return pd.DataFrame(
+        [
+            {
+                t("Target"): terms.label(study, row, t),
+                t("Observed"): evidence(study, row, t, at),
+                t("Asked of that year"): "–" if pd.isna(row.path_value)
+                else t.interval(row.path_value, row.path_value, row.unit),
+                t("Source"): chinese(link(row.source_title, row.source_url), t.lang),
+            }
+            for row in rows.itertuples()
+        ]
+    )  # fmt: skip
+
+
 def responsible(study: Study, rows: pd.DataFrame, t: Messages) -> list[str]:
     """Departments of each row: as printed in Chinese, by the codelist's names (the printed one as title) elsewhere."""
     if t.lang == "zh":
@@ -82,32 +156,6 @@ def responsible(study: Study, rows: pd.DataFrame, t: Messages) -> list[str]:
     said = {name: one.format(name, t.name(codes.loc[known[name]])) if name in known else chinese(name, t.lang)
             for name in {name for names in rows["departments"] for name in names}}  # fmt: skip
     return [Markup(" · ").join(dict.fromkeys(said[name] for name in names)) or "–" for names in rows["departments"]]
-
-
-def observed(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
-    """Observations against their paths, each linked to its source."""
-    places = study.regions.set_index("region")
-    return pd.DataFrame(
-        [
-            {
-                t("Region"): t.name(places.loc[row.region]),
-                t("Series"): terms.label(study, row, t),
-                t("Period of time"): ordered(t.period(row.period), row.period),
-                t("Observed"): jump(t.interval(row.low, row.high, row.unit), at.observation(row)),
-                t("Path"): jump(
-                    t.interval(row.path_value, row.path_value, row.unit),
-                    at.path(row, periods.read(row.period).end_year),
-                ),
-                t("Difference"): "–"
-                if pd.isna(row.difference)
-                else t.signed(row.difference) + t.unit(values.step(row.unit)),
-                t("Verdict"): terms.verdict(row.verdict, t),
-                t("Status"): terms.data_status(row.status, t),
-                t("Source"): chinese(link(row.source_title, row.source_url), t.lang),
-            }
-            for row in rows.itertuples()
-        ]
-    )
 
 
 def changes(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
@@ -151,6 +199,13 @@ def _figure(part: str, figure: Any, t: Messages) -> str:
     value = row.value if row.value is not None else float("nan")
     said = values.amount(value, value, row, t)
     return t("{value}, due {month}", value=said, month=t.month(f"{row.year}-12")) if part == "due" else said
+
+
+def _asked(row: Any, t: Messages) -> Markup:
+    """What is asked of the year asked about, sorted by its bounding end."""
+    low, high = row.asked_low, row.asked_high
+    said = t("{value}, {year}", value=values.amount(low, high, row, t), year=row.asked_year)
+    return ordered(said, f"{high if pd.isna(low) else low:g}")
 
 
 def _amount(row: Any, prefix: str, t: Messages) -> Markup:
@@ -205,34 +260,6 @@ def measures(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
             for row in rows.itertuples()
         ]
     )
-
-
-def warnings(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Early warnings: how far off, how sure, and what it would take to return."""
-    return pd.DataFrame(
-        [
-            {
-                t("Rank"): t.number(row.rank),
-                t("Series"): series(study, row, t),
-                t("Observed"): values.observed(row, t),
-                t("Assessment"): assessment(row, t),
-                t("Behind its path"): values.change(row.behind, row.unit, t),
-                t("Pace so far, a year"): values.change(row.pace, row.unit, t, signed=True),
-                t("Pace needed, a year"): values.change(row.pace_needed, row.unit, t, signed=True),
-                t("Doubts"): doubts(row, t),
-                t("Source"): chinese(link(row.source_title, row.source_url), t.lang),
-            }
-            for row in rows.itertuples()
-        ]
-    )
-
-
-def assessment(row: Any, t: Messages) -> str:
-    """The status of a row of progress; of an interval, of both its ends where they differ."""
-    words = terms.status(row.status, t)
-    if row.status == row.status_best:
-        return words
-    return t("undecided: {worst} to {best}", worst=words, best=terms.status(row.status_best, t))
 
 
 def doubts(row: Any, t: Messages) -> str:

@@ -24,7 +24,7 @@ def kind(kind: str, t: Messages) -> str:
     """Words for the ground a value stands on."""
     return {
         "stated": t("stated"),
-        "implied": t("implied"),
+        "implied": t("level kept"),
         "interpolated": t("interpolated"),
         "held": t("held"),
         "extrapolated": t("extrapolated"),
@@ -64,15 +64,6 @@ def normalisation(way: str, t: Messages) -> str:
         "distance_to_target": t("distance to the national target"),
         "goalposts": t("between the indicator's bounds"),
     }[way]
-
-
-def verdict(verdict: str, t: Messages) -> str:
-    """Words for an observation against its path."""
-    return {
-        "met": t("on or above the path"),
-        "missed": t("short of the path"),
-        "unclear": t("cannot be decided"),
-    }[verdict]
 
 
 def comparability(answer: str, t: Messages) -> str:
@@ -161,3 +152,38 @@ def timing(timing: str, t: Messages) -> str:
         "each_year": t("every year"),
         "period": t("over the period"),
     }[timing]
+
+
+def verdict(verdict: str, t: Messages) -> str:
+    """Words for a verdict (`qualib.progress.verdict.Verdict`)."""
+    return {
+        "missed": t("missed"),
+        "behind": t("behind"),
+        "at risk": t("at risk"),
+        "undecided": t("undecided"),
+        "no evidence": t("no evidence"),
+        "on course": t("on course"),
+        "ahead": t("ahead"),
+        "kept": t("kept"),
+    }[verdict]
+
+
+def reason(reason: str, t: Messages) -> str:
+    """Words for the reason of a verdict (`qualib.progress.verdict.Reason`)."""
+    return {
+        "met": t("what is asked is met"),
+        "met_last": t("the last target is met already"),
+        "met_later": t("met in a later year; the year it was due is not known"),
+        "short": t("short of what is asked"),
+        "pace": t("judged by the pace so far"),
+        "part": t("only part of the year is known"),
+        "interval": t("the value observed is an interval that does not decide"),
+        "sampling": t("within the sampling error"),
+        "disagree": t("the values observed disagree"),
+        "years": t("not every year is known"),
+        "no_pace": t("nothing is asked of this year yet, and no earlier value tells the pace"),
+        "earlier": t("only an earlier year is known"),
+        "proxy": t("only something near it is known"),
+        "kind": t("a rate of growth is asked, which no value observed tells"),
+        "nothing": t("nothing was observed"),
+    }[reason]

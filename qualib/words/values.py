@@ -12,10 +12,12 @@ from qualib.words.language import Messages
 
 
 def amount(low: float, high: float, row: Any, t: Messages) -> str:
-    """A value with its unit, saying so where it is not a level: new ones, a rise, growth or a multiple."""
+    """A value with its unit, saying so where it is not a level: an addition, a rise, growth or a multiple."""
     value = t.interval(low, high, row.unit, row.measure_word)
     if row.measure == "increment":
-        return t("{value} new", value=value)
+        return (
+            t("{value} a year", value=value) if row.timing == "each_year" else t("{value} over the plan", value=value)
+        )
     if row.measure == "change":
         return t("a rise of {value}", value=value)
     if row.measure == "growth":
@@ -79,3 +81,12 @@ def span(low: float, high: float, t: Messages) -> str:
     if pd.isna(low):
         return "–"
     return t.number(low) if round(low, 2) == round(high, 2) else f"{t.number(low)}–{t.number(high)}"
+
+
+def evidence(row: Any, t: Messages) -> str:
+    """What a verdict rests on: the value with its sampling interval, its period, and how it came about."""
+    value = t.interval(row.low, row.high, row.unit, row.measure_word)
+    if pd.notna(row.n):
+        value = t("{value} ({low}–{high} with {n} samples)", value=value, low=t.number(row.sample_low, 1),
+                  high=t.number(row.sample_high, 1), n=t.number(row.n))  # fmt: skip
+    return t("{value} in {period}", value=value, period=t.period(row.period))
