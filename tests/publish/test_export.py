@@ -18,6 +18,7 @@ from qualib.progress import verdict
 from qualib.publish import export
 from qualib.publish.export import codebook, workbook
 from qualib.study import checks
+from qualib.study.package import describe
 from qualib.words.language import Messages
 
 GUIZHOU = "520000"
@@ -68,6 +69,18 @@ def test_the_codebook_has_every_column_of_every_sheet_and_its_meaning(study, lan
         says = {field["name"]: field["description"] for field in fields}
         rows = book[book["sheet"] == "Target points"].set_index("field")["meaning"]
         assert rows["comparator"] == says["comparator"] and rows["start"] == says["start"]
+
+
+@pytest.mark.parametrize(("lang", "ending"), [("en", ""), ("zh", "_zh")])
+def test_a_field_of_the_data_package_is_called_and_described_as_it_is_there(study, lang, ending):
+    columns = codebook.columns(study, Messages(lang))
+    for sheet, table in codebook.TABLES.items():
+        fields = {field["name"]: field for field in describe(study.root)[table]["schema"]["fields"]}
+        own = [column for column in columns[sheet] if column.field in fields]
+        assert len(own) >= 9
+        for column in own:
+            field = fields[column.field]
+            assert (column.heading, column.meaning) == (field[f"title{ending}"], field[f"description{ending}"])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

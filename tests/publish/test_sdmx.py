@@ -95,6 +95,7 @@ def test_units_are_units_and_powers_of_ten(message):
         ("2016-03", ("M", "2016-03")),
         ("2016/2020", ("A5", "2016-01-01/P5Y")),
         ("2010/2016", ("_O", "2010-01-01/P7Y")),
+        ("2026-01/2026-09", ("_O", "2026-01-01/P9M")),
     ],
 )
 def test_periods_in_sdmx(period, said):
