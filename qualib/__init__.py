@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qualib.study.checks import problems as validate
     from qualib.study.package import Study, load
     from qualib.targets.compare import comparability
-    from qualib.targets.standing import due, in_force, standing
+    from qualib.targets.standing import due, in_force, paths, standing
     from qualib.targets.trajectories import trajectories
     from qualib.texts.extract import extract
     from qualib.words.language import Messages
@@ -35,6 +35,7 @@ VERBS = {
     "comparability": "targets.compare:comparability",
     "in_force": "targets.standing:in_force",
     "standing": "targets.standing:standing",
+    "paths": "targets.standing:paths",
     "due": "targets.standing:due",
     "evidence": "progress.evidence:observed",
     "verdicts": "progress.verdict:verdicts",
@@ -58,6 +59,7 @@ __all__ = [
     "in_force",
     "load",
     "normalize",
+    "paths",
     "standing",
     "trajectories",
     "validate",

@@ -19,17 +19,19 @@ from qualib.words.language import Messages
 DOTS = "os^v"
 #: Line and marker of the observed series of a figure, the first being the reference.
 OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
-#: Shades of a status, the best first; the word stands beside, so that no reader needs the colour.
+#: Shades of a verdict, the best first; the word stands beside, so that no reader needs the colour.
 SHADES = {
-    "reached": "#0072B2",
-    "on track": "#8FC3E3",
-    "acceleration needed": "#F6D58A",
-    "limited": "#E69F00",
-    "deterioration": "#D55E00",
+    "kept": "#0072B2",
+    "ahead": "#56A0D3",
+    "on course": "#8FC3E3",
+    "at risk": "#F6D58A",
+    "behind": "#E69F00",
     "missed": "#9C3D00",
-    "not assessed": "#DDDDDD",
-    "not observed": "#F3F3F3",
+    "undecided": "#DDDDDD",
+    "no evidence": "#F3F3F3",
 }
+#: Shades of the fan, by what the share of the way means for the pace.
+FAN = {"on track": "#8FC3E3", "acceleration needed": "#F6D58A", "limited": "#E69F00", "deterioration": "#D55E00"}
 
 
 def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figure:
@@ -159,7 +161,7 @@ def fan(
             if beyond:
                 far = {"on track": 1.6 * abs(way), "deterioration": -top * abs(way) - abs(way)}.get(word, 0)
                 wedge = [[panel.target] * 2, [panel.target + sign * far] * 2]
-            ax.fill_between(ends, *wedge, color=SHADES[word], alpha=0.45, linewidth=0)
+            ax.fill_between(ends, *wedge, color=FAN[word], alpha=0.45, linewidth=0)
         ax.plot([panel.t, panel.due], [panel.y, panel.projected], color=INK, linewidth=1, linestyle=":")
         ax.plot(line["t"], line["value"], color=INK, marker="o", markersize=4, linewidth=1.4)
         ax.plot(panel.due, panel.target, marker="*", markersize=13, color=COLOURS[0], markeredgecolor="white")
@@ -170,10 +172,10 @@ def fan(
         years = np.arange(int(ax.get_xlim()[0]), int(panel.due) + 1)
         ticks = [year + 0.5 for year in years if year + 0.5 >= ax.get_xlim()[0]]
         ax.set_xticks(ticks, [str(int(tick)) for tick in ticks])
-    handles: list[Any] = [plt.Rectangle((0, 0), 1, 1, color=SHADES[word], alpha=0.6) for word in reversed(words)]
+    handles: list[Any] = [plt.Rectangle((0, 0), 1, 1, color=FAN[word], alpha=0.6) for word in reversed(words)]
     handles += [plt.Line2D([], [], color=INK, marker="o", markersize=4), plt.Line2D([], [], color=INK, linestyle=":"),
                 plt.Line2D([], [], color=COLOURS[0], marker="*", markersize=11, linestyle="")]  # fmt: skip
-    said = [t("on track"), t("acceleration needed"), t("limited"), t("deterioration"), t("observed"),
+    said = [t("fast enough"), t("too slow"), t("far too slow"), t("moving away"), t("observed"),
             t("at this pace"), t("target")]  # fmt: skip
     fig.legend(handles, said, loc="outside lower center", ncols=4, fontsize=9)
     fig.supylabel(unit, fontsize=10)
@@ -220,7 +222,7 @@ def status_matrix(statuses: pd.DataFrame, words: dict[str, str], *, title: str) 
     for i, row in enumerate(statuses.itertuples(index=False)):
         for j, status in enumerate(row):
             if status:
-                ink = "white" if status in ("reached", "missed") else INK
+                ink = "white" if status in ("kept", "missed") else INK
                 ax.text(j, i, broken(words[status], width), ha="center", va="center", fontsize=9, color=ink, wrap=True)
     ax.set_xticks(range(statuses.shape[1]), [broken(str(label), width) for label in statuses.columns], fontsize=9)
     ax.set_yticks(range(len(statuses)), statuses.index, fontsize=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from qualib.progress import measures, pairing
+from qualib.progress import pairing
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets import standing
@@ -128,7 +128,9 @@ def observed(study: Study, month: str, region: str | None = None, *, paths: Path
     periods.month(month)
     own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths
     lines = own.yearly.assign(line=own.yearly.groupby(SERIES, sort=False).ngroup())
-    series = lines.drop_duplicates("line")[["line", *SERIES, "unit"]]
+    series = lines.drop_duplicates("line")[["line", *SERIES, "unit"]].merge(
+        own.series[[*SERIES, "measure_word"]], on=SERIES
+    )
     series = series.join(own.plans.set_index("plan")[["region", "period_start"]], on="plan")
     table = candidates(study, month, series.assign(asked=np.nan))
     values = lines[["line", "year", "value", "kind"]].rename(columns={"year": "seen_year", "value": "path_value",
@@ -147,7 +149,7 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
     ----------
     study : Study
     stand : DataFrame
-        Rows of `standing`.
+        Rows of `verdict.verdicts` that ask something of the year.
     region : str
         The region of the report.
 
@@ -175,7 +177,9 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
     pool = pd.concat([seen[columns], aims[columns]], ignore_index=True)
     pool["role"] = pool["region"].map(roles).fillna("other")
     pool = pool[~((pool["what"] == "target") & (pool["role"] == "own"))]
-    found = [comparable_to(study, row.indicator, pool).assign(key=row.Index) for row in stand.itertuples()]
+    # A rise, a growth rate or an addition stands beside no level.
+    levels = stand[stand["measure"].isin(["level", "ceiling"])]
+    found = [comparable_to(study, row.indicator, pool).assign(key=row.Index) for row in levels.itertuples()]
     order = {"own": 0, "province": 1, "nation": 2, "other": 3}
     table = pd.concat(found) if found else pool.assign(key=0, comparability="").iloc[:0]
     table = table.assign(order=table["role"].map(order), near=table["comparability"] != "exact")
@@ -183,36 +187,51 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
     return table[["key", "role", *columns, "comparability"]]
 
 
-def nearest(pairs: pd.DataFrame, role: str, what: str) -> pd.Series:
-    """Value by path (key) of the most comparable row of `beside` of that role and kind; its known end."""
+def nearest(pairs: pd.DataFrame, role: str, what: str) -> pd.DataFrame:
+    """The most comparable whole-year row of `beside` of that role and kind for each path (key): value, comparability.
+
+    `value` is the known end of the interval.
+    """
     rows = pairs[(pairs["role"] == role) & (pairs["what"] == what)]
+    rows = rows[periods.each(rows["period"], "whole_years").astype(bool)]
     rows = rows.assign(value=rows["low"].fillna(rows["high"])).drop_duplicates("key")
-    return rows.set_index("key")["value"].astype(float)
+    return rows.set_index("key")[["value", "comparability"]].astype({"value": float})
 
 
 def balance(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Each domain in numbers.
 
+    Parameters
+    ----------
+    stand : DataFrame
+        Rows of `verdict.verdicts` that ask something of the year.
+    pairs : DataFrame
+        Of `beside`.
+
     Returns
     -------
     DataFrame indexed by domain, in the order of `DOMAINS`
-        targets (paths that stand), observed (those with an exact observation of the region itself), met (those
-        whose last such observation is at the target or beyond), compared (those with a national value, target
-        before observation, exact or close), ahead (those of them that ask for more than it).
+        targets, met (this year's value is met: kept, ahead, on course or at risk), short (missed or behind),
+        undecided, unknown (no evidence); compared (those with a national target, else a whole-year value, exact or
+        close), more_exact and more_close (those of them that ask for more than it).
     """
-    lower = stand["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
-    sign = np.where(lower, -1, 1)
-    own = nearest(pairs[pairs["comparability"] == "exact"], "own", "observed").reindex(stand.index)
-    nation = nearest(pairs, "nation", "target").reindex(stand.index)
-    nation = nation.fillna(nearest(pairs, "nation", "observed").reindex(stand.index))
+    codes = study.indicators.set_index("indicator")
+    sign = np.where(stand["indicator"].map(codes["direction"]) == "lower", -1, 1)
+    aim, seen = (nearest(pairs, "nation", what).reindex(stand.index) for what in ("target", "observed"))
+    nation = aim.where(aim["value"].notna(), seen)
+    more = sign * (stand["asked"] - nation["value"]) > 1e-9
+    verdict = stand["verdict"]
     table = pd.DataFrame(
         {
-            "domain": stand["domain"],
+            "domain": stand["indicator"].map(codes["domain"]),
             "targets": 1,
-            "observed": own.notna(),
-            "met": measures.meets(own, own, stand["value"], lower) == "met",
-            "compared": nation.notna(),
-            "ahead": sign * (stand["value"] - nation) > 0,
+            "met": verdict.isin(["kept", "ahead", "on course", "at risk"]),
+            "short": verdict.isin(["missed", "behind"]),
+            "undecided": verdict == "undecided",
+            "unknown": verdict == "no evidence",
+            "compared": nation["value"].notna(),
+            "more_exact": more & (nation["comparability"] == "exact"),
+            "more_close": more & (nation["comparability"] == "close"),
         }
     )
     return table.groupby("domain").sum().reindex(DOMAINS, fill_value=0).astype(int)

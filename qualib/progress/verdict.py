@@ -72,6 +72,8 @@ class Reason(StrEnum):
     NOTHING = "nothing"  # nothing was observed
 
 
+#: Years after a target's own in which a value that meets it still shows it kept.
+LATER = 1
 #: Verdicts to be warned of.
 OFF = (Verdict.MISSED, Verdict.BEHIND, Verdict.AT_RISK)
 #: Verdicts of a target that stands well.
@@ -190,7 +192,6 @@ def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
     ended = year if number == 12 else year - 1
     lower = table["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
     return table.assign(
-        over=table["asked_year"] <= ended,
         late=table["final_year"] <= ended,
         early=table["asked_year"] > year,
         now=year,
@@ -209,7 +210,8 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     # Of a year not asked about yet this year's value counts, or the last one's: there is none nearer.
     wanted = rows["asked_year"].where(~rows["early"], rows["now"])
     in_year = (rows["seen_year"] == wanted) | (rows["early"] & (rows["seen_year"] == wanted - 1))
-    later = rows["late"] & (rows["seen_year"] > rows["final_year"]) & rows["whole"] & (rows["meets"] == "met")
+    later = rows["late"] & (rows["seen_year"] - rows["final_year"]).between(1, LATER)
+    later &= rows["whole"] & (rows["meets"] == "met")
     rows = rows.assign(timely=np.select([in_year, later], [0, 1], 2))
     order = ["line", "proxied", "timely", "part_year", "ground", "end", "begin"]
     rows["part_year"] = ~rows["whole"]
@@ -247,11 +249,10 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
     table[texts] = table[texts].astype(object).fillna("")
     for flag in ("whole", "split"):
         table[flag] = table[flag].eq(True)
-    table = table.merge(worked, on=["plan", "indicator", "label_zh", "measure", "period", "frame"], how="left")
-    own = (table["proxy"] == "").to_numpy()
-    table.loc[~own, WORKING] = table.loc[~own, WORKING].map(lambda _: None)
-    for name in WORKING:
-        table[name] = table[name].fillna("") if name == "base_period" else table[name].astype(float)
+    keys = ["plan", "indicator", "label_zh", "measure", "period", "frame", "proxy"]
+    table = table.merge(worked.assign(proxy=""), on=keys, how="left")  # only the target's own evidence has a pace
+    table["base_period"] = table["base_period"].fillna("")
+    own = table["proxy"] == ""
 
     seen = table["period"] != ""
     lower = table["lower"].astype(bool)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qualib.errors import QualibError, nearest
+from qualib.progress.verdict import GOOD, OFF
 from qualib.publish import metrics, templates
 from qualib.publish.build import Batch, Page
 from qualib.publish.notebook import MONTHLY, YEARLY, job
@@ -68,27 +69,36 @@ class Edition:
 
 
 def _brief_line(t: Messages, figures: dict[str, Any]) -> str:
-    verdicts = [figure["verdict"] for figure in figures["observed"].values()]
     parts = [
         t.plural("{n} plan in force", "{n} plans in force", len(figures["in_force"])),
-        t.plural("{n} path stands", "{n} paths stand", len(figures["standing"])),
-        t.plural("{n} target due within 12 months", "{n} targets due within 12 months", len(figures["due"])),
-        t.plural("{n} observation", "{n} observations", len(verdicts)),
+        t.plural("{n} target", "{n} targets", len(figures["verdicts"])),
+        t.plural(
+            "{n} target point due within 12 months", "{n} target points due within 12 months", len(figures["due"])
+        ),
     ]
-    if "missed" in verdicts:
-        parts.append(t("{n} below its path", n=verdicts.count("missed")))
-    return t("; ").join(parts)
+    return t("; ").join(parts + _standing(t, figures["verdicts"]))
+
+
+def _standing(t: Messages, verdicts: dict[str, Any]) -> list[str]:
+    """How many targets are off course, stand well, and are not known; none that is zero."""
+    said = [figure["verdict"] for figure in verdicts.values()]
+    off, well = (sum(verdict in group for verdict in said) for group in (OFF, GOOD))
+    parts = [
+        (off, t("{n} missed, behind or at risk", n=t.number(off))),
+        (well, t("{n} on course, ahead or kept", n=t.number(well))),
+        (said.count("no evidence"), t("{n} without evidence", n=t.number(said.count("no evidence")))),
+    ]
+    return [words for count, words in parts if count]
 
 
 def _report_line(t: Messages, figures: dict[str, Any]) -> str:
     domains = figures["domains"].values()
-    total = {key: sum(domain[key] for domain in domains) for key in ("targets", "observed", "met")}
+    asked = sum(domain["targets"] for domain in domains)
     parts = [
         t.plural("{n} plan in force", "{n} plans in force", len(figures["in_force"])),
-        t.plural("{n} path stands", "{n} paths stand", total["targets"]),
-        t("{n} observed, {met} met", n=total["observed"], met=total["met"]),
+        t.plural("{n} target asked for that year", "{n} targets asked for that year", asked),
     ]
-    return t("; ").join(parts)
+    return t("; ").join(parts + _standing(t, figures["verdicts"]))
 
 
 def _month_before(out: Path, month: str, region: str) -> dict[str, str]:

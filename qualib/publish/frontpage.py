@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import get_month_names
 from markupsafe import Markup
 
+from qualib.progress.verdict import GOOD, OFF
 from qualib.publish import templates
 from qualib.publish.briefs import BRIEF, Published, order
 from qualib.study.package import Study
@@ -99,7 +100,9 @@ def _words(t: Messages) -> dict[str, str]:
         "first": t("{n} found; the first {most} are shown"),
         "briefs": t("Monthly briefs"),
         "region": t("Region"),
-        "key": t("▲ off a path or warned of; ✓ on its path; · nothing observed. A month leads to all its regions."),
+        "key": t(
+            "▲ missed, behind or at risk; ✓ on course, ahead or kept; · undecided or unknown. A month leads to its regions."
+        ),
         "made": templates.words(t.lang)["made"],
     }  # fmt: skip
 
@@ -132,10 +135,10 @@ def _year(year: str, pages: list[Published], places: dict[str, str], t: Messages
 def _tile(page: Published, place: str, t: Messages) -> dict[str, str]:
     """A link to one brief, with the worst that it says."""
     sides = page.figures.get("summary", {})
-    off, on = sides.get("off", 0), sides.get("on", 0)
+    off, on = (sum(sides.get(verdict, 0) for verdict in group) for group in (OFF, GOOD))
     side, text = ("off", "▲") if off else ("on", "✓") if on else ("none", "·")
-    title = t("{place}, {month}: {on} on their path, {off} off or warned of, {due} due", place=place,
-              month=t.month(page.period), on=on, off=off, due=len(page.figures["due"]))  # fmt: skip
+    title = t("{place}, {month}: {off} missed, behind or at risk; {on} on course, ahead or kept; {due} due",
+              place=place, month=t.month(page.period), on=on, off=off, due=len(page.figures["due"]))  # fmt: skip
     return {**_link(page, title, t.lang), "side": side, "text": text}
 
 
@@ -174,8 +177,5 @@ def index(study: Study, pages: list[Published], notebooks: dict[str, str], lang:
 
 def _names(page: Published, indicators: dict[str, str]) -> set[str]:
     """Names of the indicators a page is about, as published and by the codelist."""
-    if page.kind == "report":
-        codes = {key.split(" ")[1] for key in page.figures["statuses"]}
-        return {indicators[code] for code in codes if code in indicators}
-    figures = [figure for part in ("standing", "due", "observed") for figure in page.figures[part].values()]
+    figures = page.figures["verdicts"].values()
     return {f"{figure['label_zh']} {indicators.get(figure['indicator'], '')}" for figure in figures}

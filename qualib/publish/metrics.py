@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,46 +11,35 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.progress.verdict import counts
 
 #: Parts of a brief's key figures that the next month's brief compares.
-BRIEF = ("in_force", "standing", "due", "observed")
+BRIEF = ("in_force", "verdicts", "due")
 #: What the key figures of a report hold.
-REPORT = ("domains", "statuses")
+REPORT = ("domains", "verdicts")
 #: The key figures of a folder's pages, as one table.
 TABLE = "metrics.json"
+#: What of a row of the verdict table is not among the key figures: the key says it, or the page does.
+LEFT_OUT = ["region", "plan", "section", "departments"]
 
 
 def of_brief(
-    region: str,
-    month: str,
-    plans: pd.DataFrame,
-    stand: pd.DataFrame,
-    due_soon: pd.DataFrame,
-    seen: pd.DataFrame,
+    region: str, month: str, plans: pd.DataFrame, table: pd.DataFrame, due_soon: pd.DataFrame
 ) -> dict[str, Any]:
-    """Key figures of a brief, in JSON's types, as next month's brief compares them."""
-
-    def figure(row: Any, *more: str) -> dict[str, Any]:
-        known = {name: getattr(row, name) for name in ("indicator", "label_zh", "unit", "value", *more)}
-        return {name: None if pd.isna(value) else value for name, value in known.items()}
-
-    stands, seen = stand[stand["kind"] != ""], seen.assign(value=seen["low"].fillna(seen["high"]))
-    series = ("measure", "measure_word")
+    """Key figures of a brief, in JSON's types, as next month's compares them: the verdict table, and what is due."""
+    fields = ["indicator", "label_zh", "unit", "measure", "measure_word", "timing", "value", "year"]
     return {
         "region": region,
         "as_of": month,
         "in_force": {plan: True for plan in sorted(plans["plan"])},
-        "standing": {_key(row): figure(row, *series, "kind") for row in stands.itertuples()},
-        "due": {_key(row): figure(row, *series, "year") for row in due_soon.itertuples()},
-        "observed": {
-            f"{row.region} {row.label_zh} {row.period} {row.frame}".strip(): figure(row, "region", "period", "verdict")
-            for row in seen.itertuples()
-        },
+        "verdicts": _records(table.drop(columns=LEFT_OUT), table),
+        "due": _records(due_soon[fields], due_soon),
+        "summary": counts(table) | {"due": len(due_soon)},
     }
 
 
 def of_report(
-    region: str, year: int, plans: pd.DataFrame, domains: pd.DataFrame, progress: pd.DataFrame, grade: str
+    region: str, year: int, plans: pd.DataFrame, domains: pd.DataFrame, table: pd.DataFrame, grade: str
 ) -> dict[str, Any]:
     """Key figures of a report, in JSON's types."""
     return {
@@ -57,19 +47,18 @@ def of_report(
         "year": year,
         "in_force": sorted(plans["plan"]),
         "domains": {str(domain): {k: int(v) for k, v in row.items()} for domain, row in domains.iterrows()},
-        "statuses": {f"{row.plan} {row.indicator} {row.due_year} {row.period}": row.status
-                     for row in progress.itertuples()},
+        "verdicts": _records(table.drop(columns=LEFT_OUT), table),
         "grade": grade,
-    }  # fmt: skip
+    }
 
 
 def changes(now: dict[str, Any], before: dict[str, Any]) -> pd.DataFrame:
-    """What differs between two months' key figures: plans, values and due dates, not the ground of a value.
+    """What differs between two months' key figures: plans, verdicts, what is asked, evidence and due dates.
 
     Returns
     -------
     DataFrame
-        Columns part ("in_force", "standing", "due", "observed"), change ("new", "gone", "changed"), item (its key),
+        Columns part ("in_force", "verdicts", "due"), change ("new", "gone", "changed"), item (its key),
         before, after (the key figure, None where there is none), in the order of the parts.
     """
     rows = []
@@ -119,9 +108,16 @@ def records(page: str, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _said(figure: Any) -> Any:
-    """What of a key figure counts as a change."""
-    return (figure["value"], figure.get("year")) if isinstance(figure, dict) else figure
+    """What of a key figure counts as a change: verdict, what is asked, the evidence; value and year of what is due."""
+    fields = ("verdict", "asked", "asked_year", "final", "period", "low", "high", "value", "year")
+    return [figure.get(field) for field in fields] if isinstance(figure, dict) else figure
 
 
-def _key(row: Any) -> str:
-    return f"{row.plan} {row.label_zh} {row.measure}"
+def _records(rows: pd.DataFrame, named: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Rows in JSON's types, by plan, name and kind of target; due points by their year too."""
+    keys = named["plan"] + " " + named["label_zh"] + " " + named["measure"]
+    if "months_left" in named:
+        keys += " " + named["year"].astype(str)
+    plain = rows.astype(object).where(rows.notna(), None)
+    finite = plain.map(lambda cell: None if isinstance(cell, float) and not math.isfinite(cell) else cell)
+    return dict(zip(keys, finite.to_dict("records"), strict=True))

@@ -148,18 +148,6 @@ def standing(
     return _described(own, rows, "final_year")
 
 
-def standing_by_domain(study: Study, year: int, paths: Paths, *, extend: str = "none") -> pd.DataFrame:
-    """Where the paths of the four domains stand at the end of the year, with their `domain`.
-
-    The columns of `standing`; only rows with a value, in the order of `DOMAINS`.
-    """
-    rows = standing(study, periods.december(year), paths=paths, extend=extend)
-    rows = rows.assign(domain=rows["indicator"].map(study.indicators.set_index("indicator")["domain"]))
-    rows = rows[(rows["kind"] != "") & rows["domain"].isin(DOMAINS)]
-    order = rows["domain"].map(DOMAINS.index)
-    return rows.assign(order=order).sort_values("order", kind="stable", ignore_index=True).drop(columns="order")
-
-
 def due(
     study: Study, month: str, region: str | None = None, *, paths: Paths | None = None, months: int = 12
 ) -> pd.DataFrame:

@@ -118,7 +118,7 @@ class Messages:
             "pp": self(" pp"),
             "index": self(" points"),
             "score": self(" marks"),
-            "cny_100m": self(" ×100 million yuan"),
+            "cny_100m": self(" hundred million yuan"),
             "per_10k": self(" per 10,000"),
             "multiple": self(" times"),
             "percent_per_year": self("% a year"),

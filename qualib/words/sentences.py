@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from qualib.study import periods
+from qualib.progress.verdict import GOOD, OFF, warnings
 from qualib.study.package import Study
 from qualib.targets import compare
 from qualib.words import tables, terms, values
@@ -47,94 +47,106 @@ def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) ->
              year=values.year_reached(year, t), **words)  # fmt: skip
 
 
-def warning(study: Study, row: Any, t: Messages) -> str:
-    """A sentence on one row of `qualib.progress.verdict.warnings`."""
-    needed = t("the date has passed") if pd.isna(row.pace_needed) else t(
-        "{pace} a year would bring it back", pace=values.change(row.pace_needed, row.unit, t, signed=True))  # fmt: skip
-    return t("{series}: {observed} in {period}, {status}, {behind} behind its path; {needed}.",
-             series=tables.series(study, row, t), observed=t.interval(row.low, row.high, row.unit),
-             period=t.period(row.period), status=tables.assessment(row, t),
-             behind=values.change(row.behind, row.unit, t), needed=needed)  # fmt: skip
+def stands(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> Markup:
+    """How a target stands: its verdict, what was observed, what is asked of which year."""
+    asked = jump(values.amount(row.asked_low, row.asked_high, row, t), at.target(row, row.asked_year))
+    return _filled(t("{series}: {verdict}; {observed}, where {asked} is asked for {year}"),
+                   series=terms.label(study, row, t), verdict=tables.standing(row, t),
+                   observed=tables.evidence(study, row, t, at), asked=asked, year=str(row.asked_year))  # fmt: skip
 
 
-def cards(
-    study: Study,
-    stands: pd.DataFrame,
-    due: pd.DataFrame,
-    rows: pd.DataFrame,
-    off: pd.DataFrame,
-    t: Messages,
-    at: Places = NOWHERE,
-) -> list[Card]:
-    """The three boxes of the summary, each number linked to its source.
+def warning(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> Markup:
+    """A target that is missed, behind or at risk, and what would bring it back while there is time."""
+    said = stands(study, row, t, at)
+    if row.verdict == "missed" or pd.isna(row.pace_needed):
+        return said
+    return said + t("; {pace} a year is needed from there to {target} in {year}",
+                    pace=values.change(row.pace_needed, row.unit, t, signed=True),
+                    target=values.amount(row.final_low, row.final_high, row, t), year=row.final_year)  # fmt: skip
+
+
+def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.DataFrame, moved: pd.DataFrame | None,
+            t: Messages) -> list[str]:  # fmt: skip
+    """The sentences a brief opens with: in force, due next, off course, new, and not measured; at most five.
 
     Parameters
     ----------
     study : Study
-    stands, due : DataFrame
-        Of `qualib.targets.standing`: the paths that have a value this month, and what falls due.
-    rows : DataFrame
-        Of `verdict.judged`.
-    off : DataFrame
-        Of `qualib.progress.verdict.warnings`.
+    plans : DataFrame
+        Those in force.
+    table : DataFrame
+        Of `verdict.verdicts`.
+    due : DataFrame
+        Of `standing.due`.
+    moved : DataFrame or None
+        What has changed since the month before; None where nothing is known of it.
+    t : Messages
+    """
+    names = t(", ").join(t.title(plan) for plan in plans.itertuples())
+    said = [
+        t.plural("In force: {names}, with {n} target.", "In force: {names}, with {n} targets.", len(table), names=names)
+    ]
+    if len(due):
+        said.append(t.plural("{n} target point falls due within 12 months, the next in {month}.",
+                             "{n} target points fall due within 12 months, the next in {month}.", len(due),
+                             month=t.month(f"{due['year'].min()}-12")))  # fmt: skip
+    off = table[table["verdict"].isin(OFF)]
+    if len(off):
+        series = t(", ").join(dict.fromkeys(terms.label(study, row, t) for row in off.head(LINES).itertuples()))
+        said.append(t.plural("{n} target is missed, behind or at risk: {names}.",
+                             "{n} targets are missed, behind or at risk, among them: {names}.", len(off), names=series))  # fmt: skip
+    if moved is not None and len(moved):
+        said.append(t.plural("{n} entry has changed since the month before.",
+                             "{n} entries have changed since the month before.", len(moved)))  # fmt: skip
+    unknown = int((table["verdict"] == "no evidence").sum())
+    if unknown:
+        said.append(t.plural("Of {all} targets, {n} has no evidence that decides.",
+                             "Of {all} targets, {n} have no evidence that decides.", unknown, all=t.number(len(table))))  # fmt: skip
+    return said
+
+
+def cards(study: Study, table: pd.DataFrame, due: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> list[Card]:
+    """The boxes of the summary: what is off course, what falls due, what stands well; none that is empty.
+
+    Parameters
+    ----------
+    study : Study
+    table : DataFrame
+        Of `verdict.verdicts`.
+    due : DataFrame
+        Of `standing.due`.
     t : Messages
     at : Places
         The page's lists of sources.
     """
-    warned = off.drop_duplicates("rank").set_index("rank")
-    on = [_observed(study, row, stands, t, at) for row in rows[rows["side"] == "on"].itertuples()]
-    undecided = int((rows["side"] == "undecided").sum())
-    behind = [
-        _observed(study, row, stands, t, at, "" if pd.isna(row.warned) else _warned(warned.loc[row.warned], t))
-        for row in rows[(rows["side"] == "off") | rows["warned"].notna()].itertuples()
-    ]
-    seen = set(rows["indicator"])
-    unseen = int((~stands["indicator"].isin(seen)).sum())
-    notes = [t("{n} cannot be decided", n=undecided)] if undecided else []
-    if unseen:
-        notes.append(t("{n} of {all} paths with a value this month have not been observed", n=unseen, all=len(stands)))
+    off, well = warnings(table), table[table["verdict"].isin(GOOD)]
+    open_ = table[(table["verdict"] == "undecided") & (table["so_far"] != "")]
+    seen = set(table.loc[table["verdict"] != "no evidence", "indicator"])
     # What is observed comes first among what is due in the same month: its figure can be checked already.
     order = due.assign(unknown=~due["indicator"].isin(seen)).sort_values(["months_left", "unknown"], kind="stable")
-    asked = [_asked(study, row, t, at) for row in order.itertuples()]
     boxes = [
-        ("on", t("on their path"), on, notes, t("What was observed"), "observed"),
-        ("off", t("off their path, or warned of"), behind, [], t("Progress and warnings"), "progress"),
-        ("due", t("due next"), asked, [], t("All that falls due"), "due"),
-    ]
-    return [
-        Card(kind, title, t.number(len(lines)), [*_first(lines, t), *rest], more, section)
-        for kind, title, lines, rest, more, section in boxes
-    ]
+        ("off", t("missed, behind or at risk"), [warning(study, row, t, at) for row in off.itertuples()],
+         t("All that is off course"), "off"),
+        ("due", t("due next"), [_asked(study, row, t, at) for row in order.itertuples()], t("All that falls due"), "due"),
+        ("on", t("on course, ahead or kept"), [stands(study, row, t, at) for row in well.itertuples()],
+         t("All targets"), "targets"),
+        ("open", t("only part of the year is known"), [stands(study, row, t, at) for row in open_.itertuples()],
+         t("All targets"), "targets"),
+    ]  # fmt: skip
+    return [Card(kind, title, t.number(len(lines)), _first(lines, t), more, section)
+            for kind, title, lines, more, section in boxes if lines]  # fmt: skip
 
 
 def _first(lines: list[Markup], t: Messages) -> list[str]:
     more = len(lines) - LINES
     rest = [t.plural("and {n} more", "and {n} more", more)] if more > 0 else []
-    return [*lines[:LINES], *rest] or [t("None.")]
-
-
-def _observed(study: Study, row: Any, stands: pd.DataFrame, t: Messages, at: Places, status: str = "") -> Markup:
-    """What was observed against its path, and who answers for it."""
-    seen = jump(t.interval(row.low, row.high, row.unit), at.observation(row))
-    path = jump(t.interval(row.path_value, row.path_value, row.unit), at.path(row, periods.read(row.period).begin_year))
-    said = _filled(t("{series}: {observed} in {period}, path {path}"), series=terms.label(study, row, t),
-                   observed=seen, period=t.period(row.period), path=path)  # fmt: skip
-    said += Markup("{}{}").format(t("; "), status) if status else Markup("")
-    if status and row.side == "on":  # it stands in two boxes; who answers for it is said in the first
-        return said
-    own = stands[(stands["plan"] == row.plan) & (stands["indicator"] == row.indicator)]
-    duty = tables.responsible(study, own.head(1), t)
-    return said + Markup(' <span class="note">{}</span>').format(duty[0]) if duty and duty[0] != "–" else said
+    return [*lines[:LINES], *rest]
 
 
 def _asked(study: Study, row: Any, t: Messages, at: Places) -> Markup:
-    value = jump(values.amount(*values.ends(row, ""), row, t), at.target(row, row.year))
+    value = jump(values.amount(*values.ends(row), row, t), at.target(row, row.year))
     return _filled(t("{series}: {value} by {month}"), series=terms.label(study, row, t), value=value,
                    month=t.month(f"{row.year}-12"))  # fmt: skip
-
-
-def _warned(row: Any, t: Messages) -> str:
-    return t("{status} on the way to {year}", status=tables.assessment(row, t), year=row.due_year)
 
 
 def _filled(words: str, **values: str) -> Markup:

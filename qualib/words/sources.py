@@ -57,17 +57,26 @@ def coded(study: Study, plans: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(name=rows["plan"] + "-" + count.astype("str"))
 
 
-def known(study: Study, plans: pd.DataFrame, region: str, month: str) -> pd.DataFrame:
-    """Values of what the plans set targets for, observed in the region or one it directly holds, with their `name`.
+def known(study: Study, plans: pd.DataFrame, month: str, seen: pd.DataFrame) -> pd.DataFrame:
+    """The observations a page rests on, with their `name`: those of `evidence`, and of earlier years for the baselines.
 
-    Only of periods that had ended by `month`; those before a plan's period are there for the baselines.
+    Parameters
+    ----------
+    study : Study
+    plans : DataFrame
+    month : str
+        Only of periods that had ended by then.
+    seen : DataFrame
+        Of `evidence.observed`.
     """
-    rows, parents = study.observations, study.regions.set_index("region")["parent"]
-    wanted = study.targets.loc[study.targets["plan"].isin(plans["plan"]), "indicator"]
-    near = (rows["region"] == region) | (rows["region"].map(parents) == region)
-    rows = rows[near & rows["indicator"].isin(wanted)]
-    rows = rows[periods.each(rows["period"], "last_month") <= month]
-    rows = rows.reset_index(drop=True)
+    rows = study.observations
+    wanted = study.targets[study.targets["plan"].isin(plans["plan"])].merge(plans[["plan", "region"]], on="plan")
+    own = pd.MultiIndex.from_frame(wanted[["region", "indicator"]])
+    shown = pd.MultiIndex.from_frame(seen[["seen_region", "seen_indicator", "period", "frame"]])
+    ended = periods.each(rows["period"], "last_month") <= month
+    mine = pd.MultiIndex.from_frame(rows[["region", "indicator"]]).isin(own)
+    listed = pd.MultiIndex.from_frame(rows[["region", "indicator", "period", "frame"]]).isin(shown)
+    rows = rows[ended & (mine | listed)].reset_index(drop=True)
     return rows.assign(name=[f"observed-{n}" for n in range(1, len(rows) + 1)])
 
 

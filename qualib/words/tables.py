@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 from typing import Any
 
@@ -42,7 +43,7 @@ def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> 
             {
                 t("Indicator"): terms.label(study, row, t),
                 t("Asked for"): jump(_amount(row, "", t), at.target(row, row.year)),
-                t("Ground"): terms.kind(row.kind, t),
+                t("How it is said"): terms.kind(row.kind, t),
                 t("Due"): ordered(t.month(f"{row.year}-12"), f"{row.year}-12"),
                 t("Section"): chinese(row.section, t.lang) or "–",
                 t("Responsible"): duty[row.Index],
@@ -159,13 +160,8 @@ def responsible(study: Study, rows: pd.DataFrame, t: Messages) -> list[str]:
 
 
 def changes(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """What changed since the previous brief (`qualib.targets.metrics.changes`)."""
-    parts = {
-        "in_force": t("plan in force"),
-        "standing": t("path"),
-        "due": t("due within 12 months"),
-        "observed": t("observation"),
-    }
+    """What changed since the previous brief (`publish.metrics.changes`)."""
+    parts = {"in_force": t("plan in force"), "verdicts": t("target"), "due": t("due within 12 months")}
     words = {"new": t("new"), "gone": t("no longer there"), "changed": t("changed")}
     titles = study.plans.set_index("plan")
     rows = rows.assign(known=[after or before for before, after in zip(rows["before"], rows["after"], strict=True)])
@@ -174,19 +170,14 @@ def changes(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
             {
                 t("Part"): parts[row.part],
                 t("Change"): words[row.change],
-                t("Item"): t.title(titles.loc[row.item]) if row.part == "in_force" else _named(study, row.known, t),
+                t("Item"): t.title(titles.loc[row.item]) if row.part == "in_force"
+                else terms.label(study, SimpleNamespace(**row.known), t),
                 t("Before"): _figure(row.part, row.before, t),
                 t("Now"): _figure(row.part, row.after, t),
             }
             for row in rows.itertuples()
         ]
-    )
-
-
-def _named(study: Study, figure: dict[str, Any], t: Messages) -> str:
-    """Name of a key figure's series, with the period if it was observed."""
-    name = terms.label(study, SimpleNamespace(**figure), t)
-    return f"{name} ({t.period(figure['period'])})" if "period" in figure else name
+    )  # fmt: skip
 
 
 def _figure(part: str, figure: Any, t: Messages) -> str:
@@ -195,10 +186,16 @@ def _figure(part: str, figure: Any, t: Messages) -> str:
         return "–"
     if part == "in_force":
         return t("yes")
-    row = SimpleNamespace(**{"measure": "level", "measure_word": "", **figure})
-    value = row.value if row.value is not None else float("nan")
-    said = values.amount(value, value, row, t)
-    return t("{value}, due {month}", value=said, month=t.month(f"{row.year}-12")) if part == "due" else said
+    row = SimpleNamespace(**{name: math.nan if value is None else value for name, value in figure.items()})
+    if part == "due":
+        said = values.amount(row.value, row.value, row, t)
+        return t("{value}, due {month}", value=said, month=t.month(f"{row.year}-12"))
+    asked = values.amount(row.asked_low, row.asked_high, row, t)
+    verdict = terms.verdict(row.verdict, t)
+    if not row.period:
+        return t("{asked} for {year}: {verdict}", asked=asked, year=row.asked_year, verdict=verdict)
+    return t("{asked} for {year}: {verdict}, {observed}", asked=asked, year=row.asked_year, verdict=verdict,
+             observed=values.evidence(row, t))  # fmt: skip
 
 
 def _asked(row: Any, t: Messages) -> Markup:
@@ -221,49 +218,30 @@ def series(study: Study, row: Any, t: Messages) -> str:
              series=t.name(codes.loc[row.indicator]), year=row.due_year)  # fmt: skip
 
 
-def given(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
-    """What each row of progress is computed from: baseline, observation, target and their dates, linked to sources."""
+def measures(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+    """Rows of `working.working`: what each is computed from, and the measures of progress side by side."""
     return pd.DataFrame(
         [
             {
                 t("Series"): series(study, row, t),
                 t("Baseline"): jump(values.dated(row.base_period, values.point(row.y0, row.unit, t), t),
                                     at.observation(row, row.base_period)) if row.base_period else "–",
-                "t0": values.date(row.t0, t),
-                "y0": values.plain(row.y0, t),
                 t("Observed"): jump(values.observed(row, t), at.observation(row)),
-                "t": values.date(row.t, t),
-                "y": values.plain(row.y, t),
                 t("Target"): jump(values.point(row.target, row.unit, t), at.path(row, row.due_year)),
-                t("Due"): values.date(row.due, t),
+                t("Required by then"): values.point(row.required, row.unit, t),
+                t("Share of the way, against the time gone"): values.plain(row.share, t),
+                t("Growth against growth needed"): values.plain(row.cagr, t),
+                t("The same of the gap to 100"): values.plain(row.cagr_complement, t),
+                t("When due, at this pace"): values.point(row.projected, row.unit, t),
+                t("Doubts"): doubts(row, t),
             }
             for row in rows.itertuples()
         ]
     )  # fmt: skip
 
 
-def measures(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """The measures of progress side by side, each with its status."""
-    return pd.DataFrame(
-        [
-            {
-                t("Series"): series(study, row, t),
-                t("Observed"): values.observed(row, t),
-                t("Required by then"): values.point(row.required, row.unit, t),
-                t("Share of distance"): _both(row.share, row.status, t),
-                t("Growth ratio"): _both(row.cagr, row.status_cagr, t),
-                t("Growth ratio of the gap to 100"): _both(row.cagr_complement, row.status_complement, t),
-                t("At this pace when due"): _projected(row, t),
-                t("Assessment"): assessment(row, t),
-                t("Doubts"): doubts(row, t),
-            }
-            for row in rows.itertuples()
-        ]
-    )
-
-
 def doubts(row: Any, t: Messages) -> str:
-    """The doubts of a row of progress, or that there are none."""
+    """The doubts of a row of `working.working`, or that there are none."""
     return t(", ").join(terms.doubt(name, t) for name in row.doubts) or t("none")
 
 
@@ -312,21 +290,20 @@ def marks(study: Study, rubric: Rubric, rows: pd.DataFrame, t: Messages) -> pd.D
     )
 
 
-def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages,
-           at: Places = NOWHERE, year: int = 0) -> pd.DataFrame:  # fmt: skip
-    """Each target of the year with what stands beside it in `qualib.progress.evidence.beside`, linked to its source."""
-    roles = {"own": t("Observed"), "province": t("Province"), "nation": t("Nation"), "other": t("Other plans")}
+def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+    """Each target of the year, how it stands, and what stands beside it in `evidence.beside`, linked to its source."""
+    roles = {"province": t("Province"), "nation": t("Nation"), "other": t("Other plans")}
     rows = []
     for row in stand.itertuples():
         own = pairs[pairs["key"] == row.Index]
-        ends = values.ends(row, "")
         cells = {role: Markup(t("; ")).join(_counterpart(study, pair, t, at) for pair in own[own["role"] == role]
                  .itertuples()) for role in roles}  # fmt: skip
         rows.append(
             {
                 t("Indicator"): terms.label(study, row, t),
-                t("Target"): jump(values.amount(*ends, row, t), at.target(row, year)),
-                t("Ground"): terms.kind(row.kind, t),
+                t("Target"): jump(values.amount(row.asked_low, row.asked_high, row, t), at.target(row, row.asked_year)),
+                t("Verdict"): standing(row, t),
+                t("Evidence"): evidence(study, row, t, at),
                 **{words: cells[role] or "–" for role, words in roles.items()},
             }
         )
@@ -334,21 +311,11 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages,
 
 
 def _counterpart(study: Study, pair: Any, t: Messages, at: Places) -> str:
-    """One value beside a target: whose it is where that is not plain, when, and how far it compares."""
+    """One value beside a target: whose it is where that is not plain, when, and of what where it is merely close."""
     name = t.name(study.regions.set_index("region").loc[pair.region]) + " " if pair.role == "other" else ""
     when = t(" ({period})", period=t.period(pair.period)) if "-" in pair.period else ""
     aim = t("target") + " " if pair.what == "target" and pair.role != "other" else ""
-    near = t(", close") if pair.comparability == "close" else ""
+    near = t(", close: {series}", series=terms.label(study, pair, t)) if pair.comparability == "close" else ""
     said = f"{name}{aim}{t.interval(pair.low, pair.high, pair.unit)}{when}{near}"
     own = at.observation(pair) if pair.what == "observed" else ""
     return jump(said, own) if own else link(said, pair.source_url)
-
-
-def _both(value: float, word: str, t: Messages) -> str:
-    return "–" if pd.isna(value) else f"{t.number(value)} · {terms.status(word, t)}"
-
-
-def _projected(row: Any, t: Messages) -> str:
-    if pd.isna(row.projected):
-        return "–"
-    return f"{values.point(row.projected, row.unit, t)} · {terms.status(row.status_projected, t)}"

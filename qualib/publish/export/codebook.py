@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from qualib.progress.verdict import Reason, Verdict
 from qualib.study.package import Study, describe
 from qualib.words import terms
 from qualib.words.language import Messages
@@ -26,11 +27,10 @@ COLUMNS = {
               "kind", "indicator", "region"],
     "observations": ["region_name", "indicator_name", "label_zh", "period", "begins", "ends", "frame", "value_text",
                      "low", "high", "unit", "status", "source_title", "source_url", "note", "indicator", "region"],
-    "statuses": ["plan", "region_name", "indicator_name", "path_label", "measure", "unit", "direction", "period",
-                 "frame", "y", "y_best", "point", "due_year", "target", "path", "required", "behind", "status",
-                 "status_best", "doubts", "share", "share_best", "cagr", "status_cagr", "cagr_complement",
-                 "status_complement", "projected", "status_projected", "pace", "pace_needed", "base_period", "y0",
-                 "base_status", "t0", "t", "due", "data_status", "source_title", "source_url", "indicator", "region"],
+    "verdicts": ["plan", "region_name", "indicator_name", "label_zh", "measure", "unit", "asked_year", "asked",
+                 "final_year", "final", "verdict", "reason", "period", "frame", "low", "high", "n", "sample_low",
+                 "sample_high", "data_status", "proxy", "base_period", "y0", "share", "cagr", "projected", "pace",
+                 "pace_needed", "source_title", "source_url", "indicator", "region"],
     "sources": ["source_kind", "plan", "region_name", "title", "issuer_zh", "document_no", "issued", "period_start",
                 "period_end", "url", "rows", "text_sha256", "text_chars", "note", "region"],
     "codebook": ["sheet", "column", "field", "type", "values", "meaning"],
@@ -58,7 +58,7 @@ def titles(t: Messages) -> dict[str, str]:
         "targets": t("Target points"),
         "paths": t("Paths"),
         "observations": t("Observed values"),
-        "statuses": t("Progress"),
+        "verdicts": t("Verdicts"),
         "sources": t("Sources"),
         "codebook": t("Codebook"),
     }
@@ -67,29 +67,22 @@ def titles(t: Messages) -> dict[str, str]:
 def codes(t: Messages) -> dict[str, dict[str, str]]:
     """Field to the words for each of its codes; ``sheet.field`` where it is that sheet's alone."""
     units = ("percent", "pp", "index", "count", "cny_100m", "per_10k", "multiple", "percent_per_year", "score")
-    told = ("reached", "on track", "acceleration needed", "limited", "deterioration", "missed", "not assessed")
-    doubts = ("not published", "baseline not published", "interval", "part of the year", "measures disagree",
-              "frame changed", "no baseline")  # fmt: skip
     statuses = {code: terms.data_status(code, t) for code in ("published", "derived", "inferred")}
-    verdict = {code: terms.status(code, t) for code in told}
     words = {
         "unit": {code: t.unit_name(code) for code in units},
-        "comparator": {"ge": t("at least"), "le": t("at most"), "eq": t("exactly"), "range": t("between"),
-                       "approx_ge": t("roughly, or more")},
-        "measure": {"level": t("level"), "increment": t("new ones"), "change": t("rise in points"),
+        "comparator": {code: terms.comparator(code, t) for code in ("ge", "le", "eq", "range", "approx_ge")},
+        "measure": {"level": t("level"), "increment": t("addition"), "change": t("rise in points"),
                     "growth": t("growth"), "multiple": t("multiple"), "ceiling": t("upper limit")},
-        "timing": {"by_end": t("by the end of the year"), "each_year": t("each year"),
-                   "annual_path": t("a value for each year"), "maintain": t("kept"),
-                   "period": t("over the plan's period")},
+        "timing": {code: terms.timing(code, t) for code in ("by_end", "each_year", "annual_path", "maintain", "period")},
         "kind": {code: terms.kind(code, t)
                  for code in ("stated", "implied", "interpolated", "held", "extrapolated")},
         "direction": {"higher": t("higher"), "lower": t("lower")},
-        "point": {"next": t("the next one due"), "last": t("the last one of the plan")},
         "source_kind": {"plan": t("plan"), "observation": t("source of observations")},
-        "doubts": {code: terms.doubt(code, t) for code in doubts},
+        "verdict": {str(code): terms.verdict(code, t) for code in Verdict},
+        "reason": {str(code): terms.reason(code, t) for code in Reason},
+        "proxy": {"near": t("another indicator near it"), "part": t("a part of the region")},
     }  # fmt: skip
-    assessed = ("statuses.status", "status_best", "status_cagr", "status_complement", "status_projected")
-    return words | dict.fromkeys(("status", "base_status", "data_status"), statuses) | dict.fromkeys(assessed, verdict)
+    return words | dict.fromkeys(("status", "data_status"), statuses)
 
 
 def columns(study: Study, t: Messages) -> dict[str, list[Column]]:

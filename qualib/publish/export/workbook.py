@@ -27,14 +27,14 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
     study : Study
         Of `select`, or the whole.
     as_of : str, optional
-        The month progress is read in.
+        The month verdicts are of; by default the last that anything was observed in.
 
     Returns
     -------
     dict of str to DataFrame
-        "targets", "paths" (yearly, with the kind of each value), "observations", "statuses"
-        (`verdict.latest`) and "sources", with the columns of `codebook.COLUMNS` but for the names
-        that depend on the language. Days are `datetime.date`; `departments` and `doubts` are lists.
+        "targets", "paths" (yearly, with the kind of each value), "observations", "verdicts"
+        (`verdict.verdicts` of every plan) and "sources", with the columns of `codebook.COLUMNS` but for the names
+        that depend on the language. Days are `datetime.date`; `departments` are lists.
     """
     places = study.plans.set_index("plan")["region"]
     named = (
@@ -46,7 +46,8 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
     )
     paths = trajectories(study)
     seen = study.observations
-    statuses = verdict.latest(verdict.progress(study, as_of=as_of))
+    month = as_of or max(periods.each(seen["period"], "last_month"), default="")
+    stands = verdict.verdicts(study, month, paths=standing.paths(study, study.plans)) if month else pd.DataFrame()
     return {
         "targets": targets,
         "paths": paths.assign(region=paths["plan"].map(places)),
@@ -54,7 +55,7 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
             begins=periods.each(seen["period"], "first_day"),
             ends=periods.each(seen["period"], "last_day"),
         ),
-        "statuses": statuses.assign(direction=statuses["higher"].map({True: "higher", False: "lower"})),
+        "verdicts": stands,
         "sources": _sources(study),
     }
 
