@@ -13,8 +13,9 @@ from typing import Any
 from qualib.errors import QualibError
 from qualib.publish import templates
 from qualib.publish.parameters import checked, declared
+from qualib.study.place import bundled
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = bundled("notebooks")
 #: Those that the briefs of a month and the reports of a year are made with.
 MONTHLY = NOTEBOOKS / "90-monthly-brief.ipynb"
 YEARLY = NOTEBOOKS / "91-annual-report.ipynb"

@@ -9,7 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 import qualib
-from qualib.publish import templates, workbook
+from qualib.publish import templates
+from qualib.publish.export import xlsx
 
 #: Below this confidence a row is marked on the review page.
 SURE = 0.9
@@ -37,14 +38,14 @@ def to_json(targets: pd.DataFrame, owners: pd.DataFrame) -> str:
 
 
 def to_xlsx(targets: pd.DataFrame, owners: pd.DataFrame) -> bytes:
-    """The draft as a workbook (see `qualib.publish.workbook.to_xlsx`).
+    """The draft as a workbook (see `qualib.publish.export.xlsx.to_xlsx`).
 
     Raises
     ------
     QualibError
         If openpyxl is not installed.
     """
-    return workbook.to_xlsx({"targets": targets, "responsibilities": owners})
+    return xlsx.to_xlsx({"targets": targets, "responsibilities": owners})
 
 
 def to_html(text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) -> str:

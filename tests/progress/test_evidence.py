@@ -18,7 +18,7 @@ RAMP = "product.industrial.spot_check_pass_rate"
 @pytest.fixture(scope="module")
 def guizhou(study):
     plans = standing.in_force(study, "2016-12", "520000")
-    stand = standing.standing_by_domain(study, plans, 2016)
+    stand = standing.standing_by_domain(study, 2016, standing.paths(study, plans))
     return plans, stand, evidence.beside(study, stand, "520000", 2016)
 
 
@@ -50,7 +50,7 @@ def test_own_province_nation_and_others_are_told_apart(study, guizhou):
 
 def test_a_city_has_its_province(study):
     plans = standing.in_force(study, "2015-12", "220300")
-    stand = standing.standing_by_domain(study, plans, 2015, extend="hold")
+    stand = standing.standing_by_domain(study, 2015, standing.paths(study, plans), extend="hold")
     assert evidence._roles(study, "220300") == {"220300": "own", "220000": "province", "100000": "nation"}
     assert not evidence.beside(study, stand, "220300", 2015).empty
 

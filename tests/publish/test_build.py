@@ -17,7 +17,7 @@ import pytest
 from qualib import QualibError, cli
 from qualib.publish import build, manifest, matrix, notebook
 from qualib.publish.kernels import start
-from qualib.study.package import data_root
+from qualib.study.place import data_root
 from tests.conftest import ROOT
 from tests.publish.test_kernels import gone
 

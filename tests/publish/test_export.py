@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 import qualib
 from qualib import QualibError, cli
 from qualib.progress import verdict
-from qualib.publish import codebook, export
+from qualib.publish import export
+from qualib.publish.export import codebook, workbook
 from qualib.study import checks
 from qualib.words.language import Messages
 
@@ -48,12 +49,12 @@ def test_sheets_are_named_in_the_readers_language(english, chinese):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_codebook_has_every_column_of_every_sheet_and_its_meaning(study, lang):
     t = Messages(lang)
-    sheets = export.sheets(study, t)
-    titles, heads = codebook.titles(t), codebook.headings(t)
+    sheets = workbook.sheets(study, t)
+    titles, columns = codebook.titles(t), codebook.columns(study, t)
     book = sheets.pop(titles["codebook"]).set_axis(codebook.COLUMNS["codebook"], axis=1)
     sheets.pop(titles["about"])
     told = {name: rows["column"].tolist() for name, rows in book.groupby("sheet")}
-    assert told.pop(titles["codebook"]) == [heads[field] for field in codebook.COLUMNS["codebook"]]
+    assert told.pop(titles["codebook"]) == [column.heading for column in columns["codebook"]]
     assert told == {name: list(table.columns) for name, table in sheets.items()}
     assert all(len(set(columns)) == len(columns) for columns in told.values())
     assert book["meaning"].str.len().min() > 1
@@ -73,9 +74,9 @@ def test_the_codebook_has_every_column_of_every_sheet_and_its_meaning(study, lan
 def test_no_cell_shows_a_code_that_has_a_word(study, lang):
     t = Messages(lang)
     words = codebook.codes(t)
-    for sheet, table in zip(["about", *codebook.COLUMNS], export.sheets(study, t).values(), strict=True):
+    for sheet, table in zip(["about", *codebook.COLUMNS], workbook.sheets(study, t).values(), strict=True):
         for field, column in zip(codebook.COLUMNS.get(sheet, []), table, strict=False):
-            said = codebook.of(words, sheet, field)
+            said = codebook.own(words, sheet, field)
             if said and field != "doubts":
                 assert set(table[column].dropna()) <= set(said.values()) | {""}, (sheet, field)
 
