@@ -1,10 +1,12 @@
 """From a plan's text to draft rows of coded targets, each with the span it came from.
 
-The stages, each a module that can be used alone: `decode` (bytes to text), `fold` (one script, one width, with the way
-back), `layout` (lines, headings, sections), `numerals` (numbers and units), `years` and `scope` (which year holds where),
-`clauses` (looking back or ahead), `points` (which numbers are targets), `labels`, `coordination` and `naming` (what they
-are called), `records` (rows), `codes` (indicator codes suggested) and `responsibilities`.
+The stages, each a module that can be used alone: `decode` (bytes to text), `fold` (one script, one width, with the
+way back), `layout` (lines, headings, sections), `numerals` (numbers and units), `years` and `scope` (which year holds
+where), `clauses` (looking back or ahead), `place` (where the scan stands), `points`, `bare`, `tables` and `reasons`
+(which numbers are targets), `labels`, `coordination` and `naming` (what they are called), `records` (rows), `codes`
+(indicator codes suggested) and `responsibilities`.
 """
+
 from __future__ import annotations
 
 import numpy as np
@@ -22,7 +24,14 @@ __all__ = ["decode", "extract", "responsibilities", "suggest"]
 # pandas' own str dtype; naming its storage spares a conversion for each column.
 TEXT = pd.StringDtype("python", na_value=np.nan)
 # Ends an interval leaves open, and years a text does not tell, are NaN.
-TYPES = {"start": "int64", "end": "int64", "low": "float64", "high": "float64", "year": "float64", "confidence": "float64"}
+TYPES = {
+    "start": "int64",
+    "end": "int64",
+    "low": "float64",
+    "high": "float64",
+    "year": "float64",
+    "confidence": "float64",
+}
 
 
 def extract(text: str, period: object = None, indicators: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -77,6 +86,11 @@ def _given(rows: list[tuple], text: str, folded: Folded) -> list[tuple]:
 
 def _frame(rows: list[tuple]) -> pd.DataFrame:
     """A frame of typed columns."""
-    columns = zip(*rows) if rows else [()] * len(records.COLUMNS)
-    return pd.DataFrame({name: np.array(values, TYPES[name]) if name in TYPES else StringArray(np.array(values, object), dtype=TEXT)
-                         for name, values in zip(records.COLUMNS, columns)}, copy=False)
+    columns = zip(*rows, strict=True) if rows else [()] * len(records.COLUMNS)
+    return pd.DataFrame(
+        {
+            name: np.array(values, TYPES[name]) if name in TYPES else StringArray(np.array(values, object), dtype=TEXT)
+            for name, values in zip(records.COLUMNS, columns, strict=True)
+        },
+        copy=False,
+    )

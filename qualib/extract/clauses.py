@@ -1,4 +1,5 @@
 """Where a number stands: its sentence and clause, and whether the text there looks back or ahead."""
+
 from __future__ import annotations
 
 import re
@@ -12,7 +13,8 @@ MARK = re.compile(
     r"|((?<=共)(?:有|(?=[抽检查监受办处立]))|(?<=建)有|(?<=设)有|(?<=下)辖|(?<=全[省市县区州国]有)(?![效机限色线关利])|(?<=全[省市县区州国]共)|(?<=分)布着|(?<=同)比"
     r"|(?<=连)续[0-9一二三四五六七八九十两多]+年|(?<=累)计[已有共]|(?<=[建成到立展增育得完布订现过施定收办破理处供造查获高升]了)(?!解))"
     r"|((?<=将)(?!近)|(?<=力)争|(?<=争)取|(?<=确)保|(?<![主重需必摘纲概提扼紧首]要)(?<=要)(?![求点素件闻害])|(?<=计)划(?=在|到|于|用|[建培新]|每年)"
-    r"|(?<=拟)|(?<=未)来|(?<=今)(?:后|年(?!以来|[一二三四上前][季半]|[0-9]{1,2}月))|(?<=下)一步|(?<=明)年|(?<=年)内|(?<=预)计|(?<=有)望|(?<=努)力|(?<=目)标|(?<=继)续))")
+    r"|(?<=拟)|(?<=未)来|(?<=今)(?:后|年(?!以来|[一二三四上前][季半]|[0-9]{1,2}月))|(?<=下)一步|(?<=明)年|(?<=年)内|(?<=预)计|(?<=有)望|(?<=努)力|(?<=目)标|(?<=继)续))"
+)
 # A sentence without a full stop is read in stretches of this length.
 LONGEST = 400
 
@@ -26,7 +28,7 @@ def sentence_end(text: str, at: int, line_end: int) -> int:
 
 def marks(text: str, start: int, end: int) -> list[tuple[int, str]]:
     """The words of a sentence that look back (``past``, ``stock``) or ahead (``ahead``), with their offsets."""
-    return [(m.start(), ("past", "stock", "ahead")[m.lastindex - 1]) for m in MARK.finditer(text, start, end)]
+    return [(m.start(), ("past", "stock", "ahead")[(m.lastindex or 1) - 1]) for m in MARK.finditer(text, start, end)]
 
 
 def looks_back(found: list[tuple[int, str]], at: int, ahead_from: int) -> bool:

@@ -1,7 +1,9 @@
 """Indicator codes suggested for names, by how much of the characters they share."""
+
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pandas as pd
 
@@ -36,7 +38,7 @@ def suggest(labels: list[str], indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _grams(name: str) -> Counter:
     name = fold(str(name)).text
-    return Counter(name) + Counter(a + b for a, b in zip(name, name[1:]))
+    return Counter(name) + Counter(a + b for a, b in pairwise(name))
 
 
 def _dice(one: Counter, other: Counter) -> float:

@@ -1,4 +1,5 @@
 """Bytes of a plan file as text, with the encoding they turned out to be in."""
+
 from __future__ import annotations
 
 from typing import NamedTuple

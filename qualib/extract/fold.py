@@ -4,6 +4,7 @@ The grammar is written once, for simplified characters, half-width digits and pu
 brings any text to that form: character for character where it can (so offsets hold), and by leaving out stray spaces
 where it must (so a short list of cuts leads back).
 """
+
 from __future__ import annotations
 
 import re
@@ -16,17 +17,43 @@ from typing import NamedTuple
 # translating every character of the document.
 COMMON_WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E) if not chr(0x21 + i).isalpha()}
 RARE_WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E) if chr(0x21 + i).isalpha()}
-OTHER_FORMS = {"﹪": "%", "﹒": ".", "●": "零", "○": "零", "〇": "零", "「": "“", "」": "”", "『": "“", "』": "”",
-               "－": "-", "‐": "-", "‑": "-", "‒": "-", "–": "-", "―": "-", "─": "-", "━": "-", "〜": "~", "∼": "~",
-               "〈": "(", "〉": ")", "⼀": "一", "﹐": ","}
+OTHER_FORMS = {
+    "﹪": "%",
+    "﹒": ".",
+    "●": "零",
+    "○": "零",
+    "〇": "零",
+    "「": "“",
+    "」": "”",
+    "『": "“",
+    "』": "”",
+    "－": "-",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "–": "-",
+    "―": "-",
+    "─": "-",
+    "━": "-",
+    "〜": "~",
+    "∼": "~",
+    "〈": "(",
+    "〉": ")",
+    "⼀": "一",
+    "﹐": ",",
+}
 SPACES = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff\r"
 # Up to this many different characters, replacing each is quicker than translating every character.
 FEW = 12
 SPACE_RUN = re.compile(f"[{SPACES}]+")
 # A line that ends in two or more numbers parted by spaces is a row of a table: all its spaces part cells.
 NUMBER_ENDS = frozenset("0123456789%上下")
-TABLE_LINE = re.compile(r"[^\n。,;]{1,60}?[^\n0-9。.,;:][ \t]{1,4}(?:[≥≤]?[0-9][0-9.,]{0,9}%?[ \t]{1,4}){1,9}[≥≤]?[0-9][0-9.,]{0,9}%?(?:以上|以下|左右)?"
-                        r"(?:[ \t]{1,4}[^\s0-9。,;]{1,6})?[ \t\r]{0,4}$", re.M)
+TABLE_LINE = re.compile(
+    r"[^\n。,;]{1,60}?[^\n0-9。.,;:][ \t]{1,4}(?:[≥≤]?[0-9][0-9.,]{0,9}%?[ \t]{1,4}){1,9}"
+    r"[≥≤]?[0-9][0-9.,]{0,9}%?(?:以上|以下|左右)?"
+    r"(?:[ \t]{1,4}[^\s0-9。,;]{1,6})?[ \t\r]{0,4}$",
+    re.M,
+)
 
 
 class Folded(NamedTuple):
@@ -89,9 +116,9 @@ def as_given(name: str, raw: str, folded: Folded, start: int, end: int) -> str:
     back = folded.back
     at = folded.text.find(name, start, end)
     if at >= 0:
-        found = raw[back(at):back(at + len(name) - 1) + 1]
+        found = raw[back(at) : back(at + len(name) - 1) + 1]
         return found if len(found) == len(name) else SPACE_RUN.sub("", found)
-    forms = {}
+    forms: dict[str, str] = {}
     for i in range(start, end):
         given = raw[back(i)]
         if given != folded.text[i]:
@@ -144,7 +171,11 @@ def _squeeze(text: str, script: bool) -> Folded:
             table_from, table_to = next(rows, (size + 1, size + 1))
             if table_from > size:
                 break
-        kept = "\t" if table_from < start < table_to and text[end:end + 1] not in ("", "\n") else _separator(text, start, end, size)
+        kept = (
+            "\t"
+            if table_from < start < table_to and text[end : end + 1] not in ("", "\n")
+            else _separator(text, start, end, size)
+        )
         if kept:
             pieces.append(kept)
             length += 1
@@ -159,7 +190,7 @@ def _table_lines(text: str, gaps: list[tuple[int, int]]) -> list[tuple[int, int]
     """The lines that are rows of a table, sought only where a space parts two numbers."""
     lines, seen = [], -1
     for start, end in gaps:
-        if start > seen and text[end:end + 1].isdigit() and text[start - 1:start] in NUMBER_ENDS:
+        if start > seen and text[end : end + 1].isdigit() and text[start - 1 : start] in NUMBER_ENDS:
             line = text.rfind("\n", max(0, start - 160), start) + 1
             found = TABLE_LINE.match(text, line) if line or start < 160 else None
             seen = found.end() if found else end
@@ -177,7 +208,7 @@ def _separator(text: str, start: int, end: int, size: int) -> str:
         return ""
     if after.isdigit() and before.isdigit():
         return "" if _one_number(text, start, end, size) else "\t"
-    if after.isdigit() and before in "%)" and text[start - 2:start - 1].isdigit():
+    if after.isdigit() and before in "%)" and text[start - 2 : start - 1].isdigit():
         return "\t"
     # Two or more spaces between words part columns or a heading from its text; one alone is stray.
     wide = end - start > 1 or text[start] == "\t"
@@ -195,7 +226,7 @@ def _one_number(text: str, start: int, end: int, size: int) -> bool:
     ahead = right
     while ahead < size and ahead - right < 4 and text[ahead] in SPACES:
         ahead += 1
-    if text[left:left + 1] == "." or (text[right:right + 1] == "." and start - left - 1 > 1):
+    if text[left : left + 1] == "." or (text[right : right + 1] == "." and start - left - 1 > 1):
         return False
     followed = ahead < size and not text[ahead].isdigit() and text[ahead] not in "\n"
     wide = start - left - 1, right - end

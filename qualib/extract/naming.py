@@ -1,12 +1,15 @@
 """The names of a list of numbers: found beside them, taken over from before, shared out over the list."""
+
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from . import coordination as co
 from . import labels, layout
 from .numerals import CNY, COUNT, MULTIPLE, NONE, PER, PERCENT, PP, SCORE, TIME
-from .points import Point
+from .point import Point
+from .words import begin
 
 COUNTED = frozenset((COUNT, CNY, NONE, TIME))
 RATES = frozenset((PERCENT, SCORE, PER))
@@ -15,8 +18,10 @@ HELD = frozenset(("拥有", "具有", "建有", "达", "覆盖", "覆盖到", "�
 NEW = re.compile("新|增[加设派建]|再|增")
 TOTALS = frozenset(("超过", "突破", "超", "逾"))
 # Verbs of work that are part of what is counted, and are shared along a list.
-WORK = re.compile(r"(?:新)?(?:制定|制修?订|修订|制\(修\)订|起草|研制|淘汰|改造|整治|治理|查处|"
-                  "培训|关停|抽检|检测|检查|检定|抽查|创成|申报|入选|进入|完成|接入|吸纳|惠及|服务|化解|检修|巡查|拆除|关闭|取缔|压减|清理|监测|开办|招收|组建|认证|登记|注册|建档|发放|办理|立案)")
+WORK = re.compile(
+    r"(?:新)?(?:制定|制修?订|修订|制\(修\)订|起草|研制|淘汰|改造|整治|治理|查处|"
+    "培训|关停|抽检|检测|检查|检定|抽查|创成|申报|入选|进入|完成|接入|吸纳|惠及|服务|化解|检修|巡查|拆除|关闭|取缔|压减|清理|监测|开办|招收|组建|认证|登记|注册|建档|发放|办理|立案)"
+)
 GRADE = re.compile("[0-9A-Za-z一二三四五甲乙丙](?:级|类|型|星级)$")
 GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 SHARED_OUT = re.compile("均|都|各$|各自|分别|依次|逐年")
@@ -29,27 +34,40 @@ PARTED = re.compile("[,。;:、\n]|提高|下降|增长|降低|增加")
 LAND_OR_PEOPLE = frozenset(["人", "亩", "平方米", "公里", "吨", "公顷", "平方公里", "立方米"])
 
 
+@dataclass(slots=True)
 class Group:
     """Points that stand as one list, and what was found out about them together.
 
     Attributes
     ----------
+    points, floor, previous : list of Point, int, Group or None
+        The points, where the text that may name them begins, and the list before it in the paragraph.
     names : list of str
         One name, or one a point, or (for a shared value) one a row.
     left : str
         The clause before the first number, up to its verb.
     verb, tail, comparator : str
         Kind of verb (``reach``, ``keep``, ``rise``, ``fall`` or empty), its words, and a comparator (reversed).
+    each, yearly : bool
+        Whether the value holds each year, or changes year by year.
     made : str
         For counts, ``level`` or ``increment``; empty if nothing tells.
+    reason : str
+        What makes the name doubtful.
     """
 
-    __slots__ = ("comparator", "each", "floor", "left", "made", "names", "points", "previous", "reason", "tail", "verb", "yearly")
-
-    def __init__(self, points: list[Point], floor: int, previous: Group | None):
-        self.points, self.floor, self.previous = points, floor, previous
-        self.names: list[str] = []
-        self.reason = ""
+    points: list[Point]
+    floor: int
+    previous: Group | None
+    names: list[str] = field(default_factory=list)
+    left: str = ""
+    verb: str = ""
+    tail: str = ""
+    comparator: str = ""
+    made: str = ""
+    each: bool = False
+    yearly: bool = False
+    reason: str = ""
 
 
 def find(text: str, group: Group, limit: int) -> int:
@@ -72,36 +90,35 @@ def find(text: str, group: Group, limit: int) -> int:
     points = group.points
     first, stop = points[0], points[-1].stop
     if first.name:
-        group.names, group.left, group.tail, group.verb, group.comparator, group.made = [first.name], "", "", "", "", "level"
-        group.each = group.yearly = False
+        group.names, group.made = [first.name], "level"
         return stop
     counted = first.kind in COUNTED
     at, left = labels.before(text, group.floor, first.start)
     if at == first.line_start and left[:1] in layout.FIRST:
         heading = layout.HEADING.match(left)
-        left = left[heading.end():] if heading else left
+        left = left[heading.end() :] if heading else left
     before_year = ""
     if at < first.years_to <= first.start:
-        after = labels.YEAR_TAIL.match(text, first.years_to).end()
-        before_year, left = text[at:first.years_from].rstrip("比较由从与"), text[after:first.start]
-    tail = labels.TAIL.match(left[::-1])
+        after = begin(labels.YEAR_TAIL, text, first.years_to).end()
+        before_year, left = text[at : first.years_from].rstrip("比较由从与"), text[after : first.start]
+    tail = begin(labels.TAIL, left[::-1])
     group.comparator, words = tail.groups()
     group.tail, group.verb, group.each, group.yearly = labels.verb(words)
-    raw = left[:-tail.end()] if tail.end() else left
+    raw = left[: -tail.end()] if tail.end() else left
     if not raw and before_year:
         # The name may stand before its year: 合格率2016年达到…
-        tail = labels.TAIL.match(before_year[::-1])
-        raw = before_year[:-tail.end()] if tail.end() else before_year
+        tail = begin(labels.TAIL, before_year[::-1])
+        raw = before_year[: -tail.end()] if tail.end() else before_year
     group.left = raw
     if "每年" in raw or "年均" in raw:
         group.each = True
-    reach = group.verb == "reach" or group.verb == "keep"
+    reach = group.verb in ("reach", "keep")
     if counted:
-        opened = labels.MAKING.match(raw)
-        name = raw[opened.end():]
+        opened = begin(labels.MAKING, raw)
+        name = raw[opened.end() :]
         if opened[1] and "的" in name:
             # 获得…认证的企业: the verb belongs to the clause that says which.
-            name = raw[labels.OPENING.match(raw).end():]
+            name = raw[begin(labels.OPENING, raw).end() :]
         elif "并" in name:
             name = labels.last_step(name)
         group.made = _measure(raw, opened[1], group)
@@ -115,9 +132,9 @@ def find(text: str, group: Group, limit: int) -> int:
             first.dropped = first.dropped or "known"
     else:
         group.made = ""
-        name, floor = raw[labels.OPENING.match(raw).end():], stop
-        following = text[stop:stop + 1]
-        if (first.kind == PERCENT and following.isalnum()) or following == "的":
+        name, floor = raw[begin(labels.OPENING, raw).end() :], stop
+        following = text[stop : stop + 1]
+        if (first.kind is PERCENT and following.isalnum()) or following == "的":
             right, right_end = labels.right_of(text, stop, limit)
             if name and labels.MAKING.fullmatch(name):
                 name = ""
@@ -145,18 +162,20 @@ def _measure(raw: str, made: str | None, group: Group) -> str:
     if group.verb or labels.ends_making(raw) or WORK.search(raw):
         return "increment"
     previous = group.previous
-    if previous is not None and (raw[:1] in "、和及与" or len(raw) <= 2 or previous.points[-1].stop > group.points[0].start - 40):
+    if previous is not None and (
+        raw[:1] in "、和及与" or len(raw) <= 2 or previous.points[-1].stop > group.points[0].start - 40
+    ):
         return previous.made
     return ""
 
 
 def _counted_name(text: str, group: Group, raw: str, name: str, reach: bool, stop: int, limit: int) -> tuple[str, int]:
     """The name of things counted: before the number, or after its measure word, or both together (淘汰…辆黄标车)."""
-    following = text[stop:stop + 1]
+    following = text[stop : stop + 1]
     if not following.isalnum() and following not in ("“", "(", "《"):
         if reach:
             return name, stop
-        if not name and group.points[0].kind == CNY:
+        if not name and group.points[0].kind is CNY:
             return raw[-2:], stop
         verb = labels.ends_making(name)
         return (labels.EACH_YEAR.sub("", name[:-verb]) if verb and "订" not in name[-verb:] else name), stop
@@ -181,26 +200,31 @@ def _completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
             name = work[0] + name
     if not name or labels.PRONOUN.match(name):
         return _taken_over(text, group, at) or name
-    if earlier:
+    if previous is not None and earlier:
         level = co.LEADING_LEVEL.match(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
         if level:
             # 国家级…示范区5个、省级20个
-            return name + earlier[-1][level.end():]
+            return name + earlier[-1][level.end() :]
         if GRADE.search(name):
             head = GRADED.sub("", earlier[0])
             return name + head if len(head) <= 10 else name
         if name[0] == "占" and len(earlier) == 1:
             return earlier[0] + name
-        if first.kind == PERCENT and len(name) <= 8 and previous.points[0].kind == PERCENT and not co.OWN_HEAD.search(name):
+        if (
+            first.kind is PERCENT
+            and len(name) <= 8
+            and previous.points[0].kind is PERCENT
+            and not co.OWN_HEAD.search(name)
+        ):
             # 大型企业实施率…、中型企业…: what the earlier name says after the word both end in.
             shared = earlier[-1].rfind(name[-1])
-            return name + earlier[-1][shared + 1:] if 0 < shared < len(earlier[-1]) - 2 else name
-    if first.kind == PERCENT and text[at - 1:at] == "," and not co.OWN_HEAD.search(name) and len(name) <= 8:
+            return name + earlier[-1][shared + 1 :] if 0 < shared < len(earlier[-1]) - 2 else name
+    if first.kind is PERCENT and text[at - 1 : at] == "," and not co.OWN_HEAD.search(name) and len(name) <= 8:
         # 优良率,市政工程…,交通工程…: a rate announced for the populations that follow.
         clause = labels.before(text, group.floor, at - 1)[1]
         if labels.is_rate(clause):
             return name + labels.name_of(clause, False)
-    if len(name) <= 6 and (first.kind == PERCENT or first.kind == SCORE):
+    if len(name) <= 6 and (first.kind is PERCENT or first.kind is SCORE):
         return _qualified(text, group, name, at)
     return name
 
@@ -215,7 +239,7 @@ def _taken_over(text: str, group: Group, at: int) -> str:
             break
         start, clause = labels.before(text, floor, stop)
         if max(start, floor) < first.years_to <= stop:
-            start = max(start, labels.YEAR_TAIL.match(text, first.years_to).end())
+            start = max(start, begin(labels.YEAR_TAIL, text, first.years_to).end())
             clause = text[start:stop]
         name = labels.tidy(labels.CHANGES.sub("", labels.name_of(clause, first.kind in COUNTED)))
         if 2 <= len(name) <= 30 and (previous is None or labels.is_rate(name) or labels.is_score(name)):
@@ -240,8 +264,13 @@ def _qualified(text: str, group: Group, name: str, at: int) -> str:
     previous = group.previous
     if previous is not None and previous.points[-1].stop >= at - 2:
         head = RATE_HEAD.search(name)
-        if head and previous.names and name.startswith(("总体", "平均", "综合")) and previous.names[-1].endswith(head[0]):
-            return previous.names[-1][:-len(head[0])] + name
+        if (
+            head
+            and previous.names
+            and name.startswith(("总体", "平均", "综合"))
+            and previous.names[-1].endswith(head[0])
+        ):
+            return previous.names[-1][: -len(head[0])] + name
         return name
     floor = previous.points[-1].stop if previous is not None else group.points[0].line_start
     stop = at - 1
@@ -274,13 +303,17 @@ def _shared_out(group: Group, name: str) -> list[str]:
 def qualifies(text: str, group: Group, limit: int) -> bool:
     """Whether a number only qualifies what another number counts: 年产值10亿元以上企业20家."""
     point = group.points[-1]
-    after = text[point.stop:point.stop + 1]
+    after = text[point.stop : point.stop + 1]
     if not after.isalnum() or after in "和及与或" or point.kind in (MULTIPLE, PP):
         return False
-    measured = point.kind in COUNTED and point.kind != CNY
+    measured = point.kind in COUNTED and point.kind is not CNY
     if measured and not (point.quantity.measure_word in LAND_OR_PEOPLE and (point.post or after == "的")):
         return False
     if limit < len(text) and limit - point.stop <= 24 and not PARTED.search(text, point.stop, limit):
         return True
-    return bool((point.kind == CNY or measured) and (point.post or after == "的") and ENTITY.match(text, point.stop)
-                and not FUNDS.match(text, point.stop))
+    return bool(
+        (point.kind is CNY or measured)
+        and (point.post or after == "的")
+        and ENTITY.match(text, point.stop)
+        and not FUNDS.match(text, point.stop)
+    )

@@ -1,15 +1,35 @@
 """Rows of the coding manual from the points of a text: measure, timing, comparator and year, list by list."""
+
 from __future__ import annotations
 
 import re
 
 from . import labels, naming
 from .naming import Group
-from .points import JOINERS, Point
+from .point import Point
 from .words import AFTER_GE, AFTER_LE
 
-COLUMNS = ["label_zh", "value_text", "start", "end", "low", "high", "comparator", "unit", "measure_word", "measure",
-           "timing", "year", "section", "confidence", "reason"]
+COLUMNS = [
+    "label_zh",
+    "value_text",
+    "start",
+    "end",
+    "low",
+    "high",
+    "comparator",
+    "unit",
+    "measure_word",
+    "measure",
+    "timing",
+    "year",
+    "section",
+    "confidence",
+    "reason",
+]
+# What may stand between the numbers of one list.
+JOINERS = frozenset(
+    ("、", "和", "及", "与", "以及", ",", "\t", "或", "和不低于", "、不低于", "和不少于", "和超过", ";", "并")
+)
 GE, LE = frozenset(AFTER_GE.split()), frozenset(AFTER_LE.split())
 PER_MANY = re.compile("每?万(?:人|户|台|名|辆)")
 WHOLE_SPAN = re.compile("[两三四五0-9]年(?:共|累计|总共|合计|期间)")
@@ -21,8 +41,14 @@ def grouped(text: str, points: list[Point]) -> list[list[Point]]:
     groups: list[list[Point]] = []
     last = None
     for point in points:
-        if last is not None and not point.name and 0 < point.start - last.stop <= 4 and last.quantity.unit == point.quantity.unit \
-                and last.dropped != "base" and text[last.stop:point.start] in JOINERS:
+        if (
+            last is not None
+            and not point.name
+            and 0 < point.start - last.stop <= 4
+            and last.quantity.unit == point.quantity.unit
+            and last.dropped != "base"
+            and text[last.stop : point.start] in JOINERS
+        ):
             groups[-1].append(point)
         else:
             groups.append([point])
@@ -58,8 +84,13 @@ def rows(text: str, points: list[Point], period_end: int | None) -> list[tuple]:
             # The number belongs to the name that the next number counts: leave the text before it to that name.
             continue
         floor = limit if first.dropped == "inside" else after
-        if previous is not None and previous.points[0].dropped == "known" and group.left.strip("、") == "" and not group.tail \
-                and "、" in text[previous.points[-1].stop:first.start]:
+        if (
+            previous is not None
+            and previous.points[0].dropped == "known"
+            and group.left.strip("、") == ""
+            and not group.tail
+            and "、" in text[previous.points[-1].stop : first.start]
+        ):
             first.dropped = "known"
         if not first.dropped:
             out += _rows(text, group, period_end)
@@ -84,6 +115,7 @@ def _rows(text: str, group: Group, period_end: int | None) -> list[tuple]:
         if point.bare:
             confidence -= 0.2
             reason += "; unit not printed" if reason else "unit not printed"
+        year: float | None
         if path:
             year = years[position]
         elif "年" in group.left and period_end is not None and WHOLE_SPAN.search(group.left):
@@ -101,12 +133,29 @@ def _rows(text: str, group: Group, period_end: int | None) -> list[tuple]:
             confidence -= 0.2
             reason += "; no year in sight" if reason else "no year in sight"
         timing = _timing(group, point, measure, path)
-        for name in names if count == 1 else names[position:position + 1]:
+        for name in names if count == 1 else names[position : position + 1]:
             if not name:
                 confidence -= 0.4
                 reason += "; no name found" if reason else "no name found"
-            out.append((name, text[point.start:point.stop], point.start, point.end, low, high, said, unit,
-                        point.quantity.measure_word, measure, timing, year, point.section, confidence, reason))
+            out.append(
+                (
+                    name,
+                    text[point.start : point.stop],
+                    point.start,
+                    point.end,
+                    low,
+                    high,
+                    said,
+                    unit,
+                    point.quantity.measure_word,
+                    measure,
+                    timing,
+                    year,
+                    point.section,
+                    confidence,
+                    reason,
+                )
+            )
     return out
 
 
@@ -140,7 +189,9 @@ def _measure(point: Point, group: Group, said: str, name: str) -> tuple[str, str
         return unit, "multiple"
     if unit == "pp":
         return unit, "change"
-    if unit == "percent" and (group.verb == "rise" or group.verb == "fall" or name.endswith(("增速", "增长率", "增幅"))):
+    if unit == "percent" and (
+        group.verb == "rise" or group.verb == "fall" or name.endswith(("增速", "增长率", "增幅"))
+    ):
         return "percent_per_year" if group.each else unit, "growth"
     if point.core[-1] == "破":
         return unit, "increment"

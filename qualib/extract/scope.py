@@ -1,9 +1,9 @@
 """The years in scope at a place: set by deadlines in the clause, sentence, paragraph, heading or table head."""
+
 from __future__ import annotations
 
 from . import years
 from .layout import Section
-
 
 # No plan lists more years than this one after another; a longer run would cost more with each year added.
 LISTED = 40
@@ -81,8 +81,12 @@ class Scope:
     def read(self, text: str, start: int, end: int, found: tuple[int, ...], what: str) -> None:
         """Take in a year (or years) printed at ``start:end`` and what it is for."""
         if what == years.DUE_BY or (what == years.FROM and self.first_year and found[-1] < self.first_year):
-            if self.role == years.DUE_BY and self.years and 0 <= start - self.end <= 2 \
-                    and text[self.end:start].strip("末底年") in ("、", "和", "及", "与", "", "至", ","):
+            if (
+                self.role == years.DUE_BY
+                and self.years
+                and 0 <= start - self.end <= 2
+                and text[self.end : start].strip("末底年") in ("、", "和", "及", "与", "", "至", ",")
+            ):
                 found = (self.years + found)[-LISTED:]
             else:
                 self.start = start

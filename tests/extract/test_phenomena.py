@@ -236,7 +236,8 @@ def test_phenomenon(case):
     assert [tuple(row) for row in got[["value_text", "label_zh"]].itertuples(index=False)] == [
         (e[0], e[7]) for e in expected
     ]
-    for row, (value_text, low, high, comparator, unit, measure, year, _) in zip(got.to_dict("records"), expected):
+    for row, wanted in zip(got.to_dict("records"), expected, strict=True):
+        value_text, low, high, comparator, unit, measure, year, _ = wanted
         assert text[row["start"] : row["end"]] == value_text[: row["end"] - row["start"]]
         for column, want in (("low", low), ("high", high)):
             assert math.isnan(row[column]) if want is None else row[column] == pytest.approx(want)

@@ -1,0 +1,49 @@
+"""A number of the text that may be a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .numerals import Kind, Quantity
+
+
+@dataclass(slots=True)
+class Point:
+    """One number with its unit: what it says, where it stands and which years bear on it.
+
+    Attributes
+    ----------
+    start, end, stop : int
+        Offsets of the number, of the end of its unit, and of the end of a comparator after it.
+    quantity, kind : Quantity, Kind
+        What it says and what it counts.
+    post, core : str
+        A comparator after it, and the number as printed.
+    bare : bool
+        Whether its unit is not printed beside it.
+    section, line_start : str, int
+        The path of headings it stands under, and the start of its line.
+    years, years_from, years_to, year_source : tuple of int, int, int, str
+        Years in force, the place of the last year before it in the paragraph, and where the years come from.
+    dropped : str
+        Why it is no target; empty if it is one.
+    name : str
+        What it measures, where a table says so.
+    """
+
+    start: int
+    end: int
+    stop: int
+    quantity: Quantity
+    post: str
+    core: str
+    kind: Kind
+    bare: bool
+    section: str
+    line_start: int
+    years: tuple[int, ...] = ()
+    years_from: int = -1
+    years_to: int = -1
+    year_source: str = ""
+    dropped: str = ""
+    name: str = ""
