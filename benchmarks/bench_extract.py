@@ -58,7 +58,9 @@ def sentences(path: Path) -> list[tuple[str, str, list[dict]]]:
                 continue
             core, value, unit, measure, year, name = (part.strip() for part in line[2:].split(" | "))
             if not core.startswith("= "):
-                start = text.index(core, at)
+                start = next(
+                    m.start() for m in re.finditer(rf"(?<![0-9]){re.escape(core)}(?![0-9])", text) if m.start() >= at
+                )
                 at = start + len(core)
                 span = (start, at)
             low, high, comparator = read_value(value)
@@ -111,7 +113,7 @@ def compare(gold: list[dict], got: list[dict], text: str, score: Counter, misses
             "span": True,
             "value": all(number(best[c]) == number(row[c]) for c in ("low", "high"))
             and best["comparator"] == row["comparator"]
-            and row["unit"] in (best["unit"], "other"),
+            and row["unit"] == best["unit"],
             "year": number(best["year"]) == number(row["year"]),
             "measure": best["measure"] == row["measure"],
             "label": likeness(best["label_zh"], row["label_zh"]) >= LIKE,

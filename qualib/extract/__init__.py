@@ -9,6 +9,8 @@ where), `clauses` (looking back or ahead), `place` (where the scan stands), `poi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from pandas.arrays import StringArray
@@ -63,13 +65,13 @@ def extract(text: str, period: object = None, indicators: pd.DataFrame | None = 
     starts = layout.line_starts(flat)
     span = years.period_of(flat, period)
     found = points.find(flat, starts, layout.sections(flat, starts), span)
-    frame = _frame(_given(records.rows(flat, found, span.end), text, folded))
+    frame = _frame(_given(records.rows(flat, found, span), text, folded))
     if indicators is not None:
         frame = pd.concat([frame, suggest(list(frame["label_zh"]), indicators)], axis=1)
     return frame
 
 
-def _given(rows: list[tuple], text: str, folded: Folded) -> list[tuple]:
+def _given(rows: Sequence[tuple], text: str, folded: Folded) -> Sequence[tuple]:
     """Rows with names, texts and offsets of the text as given."""
     if folded.text == text:
         return rows
@@ -84,13 +86,13 @@ def _given(rows: list[tuple], text: str, folded: Folded) -> list[tuple]:
     return given
 
 
-def _frame(rows: list[tuple]) -> pd.DataFrame:
+def _frame(rows: Sequence[tuple]) -> pd.DataFrame:
     """A frame of typed columns."""
-    columns = zip(*rows, strict=True) if rows else [()] * len(records.COLUMNS)
+    columns = zip(*rows, strict=True) if rows else [()] * len(records.Row._fields)
     return pd.DataFrame(
         {
             name: np.array(values, TYPES[name]) if name in TYPES else StringArray(np.array(values, object), dtype=TEXT)
-            for name, values in zip(records.COLUMNS, columns, strict=True)
+            for name, values in zip(records.Row._fields, columns, strict=True)
         },
         copy=False,
     )

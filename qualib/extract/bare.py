@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .numerals import NONE, PER, PERCENT, SCORE, UNITS, Expression, Quantity, quantity
+from .numerals import Expression, Quantity, quantity
 from .point import Point
+from .units import KINDS, NONE, PER, PERCENT, SCORE
 
 # A bare number is a value only straight after a rate or score, or after a verb that governs a value.
 GOVERNED = re.compile(
@@ -54,10 +55,10 @@ def read(text: str, last: Point | None, line_start: int, start: int, stop: int, 
 
 def _in_unit(said: Expression, unit: str) -> Quantity | None:
     """The number in a unit named in brackets before it, 万元 and the like taken apart."""
-    if unit in UNITS:
-        kind, magnitude = UNITS[unit], said.magnitude
+    if unit in KINDS:
+        kind, magnitude = KINDS[unit], said.magnitude
     else:
-        kind, magnitude, unit = UNITS.get(unit[-1], NONE), unit[:-1], unit[-1]
+        kind, magnitude, unit = KINDS.get(unit[-1], NONE), unit[:-1], unit[-1]
     return None if kind is NONE else quantity(said.core, magnitude, said.second, "", "", unit)._replace(kind=kind)
 
 

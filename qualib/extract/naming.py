@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from . import coordination as co
 from . import labels, layout
-from .numerals import CNY, COUNT, MULTIPLE, NONE, PER, PERCENT, PP, SCORE, TIME
-from .point import Point
+from .group import Group
+from .units import CNY, COUNT, MEASURED, MULTIPLE, NONE, PER, PERCENT, PP, SCORE, TIME
 from .words import begin
 
-COUNTED = frozenset((COUNT, CNY, NONE, TIME))
+COUNTED = frozenset((COUNT, MEASURED, CNY, NONE, TIME))
 RATES = frozenset((PERCENT, SCORE, PER))
 # Verbs of making that state what there is to be in all, and words that say it is new.
 HELD = frozenset(("拥有", "具有", "建有", "达", "覆盖", "覆盖到", "突破"))
@@ -32,42 +31,6 @@ ENTITY = re.compile("的?[^,。;:、\n]{0,8}(?:企业|项目|园区|集群|产�
 FUNDS = re.compile("的?[^,。;:、\n]{0,8}(?:资金|经费|投入|基金|目标|财政|专项)")
 PARTED = re.compile("[,。;:、\n]|提高|下降|增长|降低|增加")
 LAND_OR_PEOPLE = frozenset(["人", "亩", "平方米", "公里", "吨", "公顷", "平方公里", "立方米"])
-
-
-@dataclass(slots=True)
-class Group:
-    """Points that stand as one list, and what was found out about them together.
-
-    Attributes
-    ----------
-    points, floor, previous : list of Point, int, Group or None
-        The points, where the text that may name them begins, and the list before it in the paragraph.
-    names : list of str
-        One name, or one a point, or (for a shared value) one a row.
-    left : str
-        The clause before the first number, up to its verb.
-    verb, tail, comparator : str
-        Kind of verb (``reach``, ``keep``, ``rise``, ``fall`` or empty), its words, and a comparator (reversed).
-    each, yearly : bool
-        Whether the value holds each year, or changes year by year.
-    made : str
-        For counts, ``level`` or ``increment``; empty if nothing tells.
-    reason : str
-        What makes the name doubtful.
-    """
-
-    points: list[Point]
-    floor: int
-    previous: Group | None
-    names: list[str] = field(default_factory=list)
-    left: str = ""
-    verb: str = ""
-    tail: str = ""
-    comparator: str = ""
-    made: str = ""
-    each: bool = False
-    yearly: bool = False
-    reason: str = ""
 
 
 def find(text: str, group: Group, limit: int) -> int:
@@ -121,6 +84,7 @@ def find(text: str, group: Group, limit: int) -> int:
             name = raw[begin(labels.OPENING, raw).end() :]
         elif "并" in name:
             name = labels.last_step(name)
+        group.made_first = bool(opened[1])
         group.made = _measure(raw, opened[1], group)
         floor = stop
         if first.core[0] not in "零翻":
@@ -243,12 +207,12 @@ def _taken_over(text: str, group: Group, at: int) -> str:
             clause = text[start:stop]
         name = labels.tidy(labels.CHANGES.sub("", labels.name_of(clause, first.kind in COUNTED)))
         if 2 <= len(name) <= 30 and (previous is None or labels.is_rate(name) or labels.is_score(name)):
-            group.reason = "name taken from the clause before"
+            group.reasons.append("name taken from the clause before")
             return name
         stop = start - 1
     if previous is None or not previous.names:
         return ""
-    group.reason = "name taken from the value before"
+    group.reasons.append("name taken from the value before")
     wanted = len(group.points)
     if wanted == 1:
         return previous.names[-1]

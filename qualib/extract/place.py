@@ -80,7 +80,7 @@ class Place:
             self._section_looks_back = None
         if at >= self._sentence_end:
             self._marks = None
-            self._scope.ahead_from = -1
+            self._scope.ahead_from, self._scope.base = -1, None
             self._sentence_end = clauses.sentence_end(self._text, at, self.line_end)
         self.changes_at = min(self._next_heading, self._sentence_end)
 

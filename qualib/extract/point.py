@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .numerals import Kind, Quantity
+from .numerals import Quantity
+from .units import Kind
 
 
 @dataclass(slots=True)
@@ -25,6 +26,12 @@ class Point:
         The path of headings it stands under, and the start of its line.
     years, years_from, years_to, year_source : tuple of int, int, int, str
         Years in force, the place of the last year before it in the paragraph, and where the years come from.
+    until : bool
+        Whether those years are a deadline (到2025年) rather than the year itself (2025年).
+    base : int or None
+        The year it is compared to in its sentence.
+    rank : bool
+        Whether it is a place in a ranking: 前10位.
     dropped : str
         Why it is no target; empty if it is one.
     name : str
@@ -45,5 +52,8 @@ class Point:
     years_from: int = -1
     years_to: int = -1
     year_source: str = ""
+    until: bool = False
+    base: int | None = None
+    rank: bool = False
     dropped: str = ""
     name: str = ""

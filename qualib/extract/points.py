@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from . import bare, reasons, tables, years
 from .layout import Section
-from .numerals import COUNT, DATE, NONE, RANK, SCAN, Expression, expression
+from .numerals import SCAN, Expression, expression
 from .place import Place
 from .point import Point
 from .scope import Scope
+from .units import COUNT, DATE, NONE, RANK
 
 LINE_START = frozenset(("\n", ""))
 BEFORE_ORDINAL = frozenset("第〔[【#№〕/_-+×*=&?") | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.")
@@ -54,6 +55,7 @@ def find(text: str, starts: list[int], headings: list[Section], period: years.Pe
             continue
         point.years, point.year_source = scope.in_force()
         point.years_from, point.years_to = scope.start, scope.end
+        point.until, point.base = scope.until, scope.base
         point.dropped = reasons.dropped(text, point, place, scope)
         points.append(point)
         place.note_point()

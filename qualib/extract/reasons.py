@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from . import years
-from .numerals import COUNT, TIME
 from .place import Place
 from .point import Point
 from .scope import Scope
+from .units import COUNT, TIME
 from .words import OWN_MORE, OWN_POINTS, either
 
 # A number that a preposition or a demonstrative hands over as known: 以全市…个…为重点, 围绕…个…

@@ -20,12 +20,17 @@ class Scope:
         Whether they lie before the plan's period.
     ahead_from : int
         Offset of the last deadline in the sentence that is not past, or -1.
+    until : bool
+        Whether the last deadline says by when (到2025年), not only in which year.
+    base : int or None
+        The year of comparison in the sentence.
     end, start, role : int, int, str
         Where the last year of the paragraph stands and what it is for.
     """
 
     __slots__ = (
         "ahead_from",
+        "base",
         "carried",
         "carried_depth",
         "columns",
@@ -36,6 +41,7 @@ class Scope:
         "past",
         "role",
         "start",
+        "until",
         "years",
     )
 
@@ -53,6 +59,8 @@ class Scope:
         self.years, self.past, self.ahead_from = (), False, -1
         self.start = self.end = -1
         self.role, self.has_deadline = "", False
+        self.until = False
+        self.base: int | None = None
         self.listed: tuple[int, ...] = ()
 
     def leave_line(self, section: Section, text: str, start: int, end: int) -> None:
@@ -91,11 +99,14 @@ class Scope:
             else:
                 self.start = start
             self.years = found
+            self.until = text[start - 1 : start] in "到至" or text[end - 1 : end] in "末底"
             self.listed = (self.listed + found[-1:])[-LISTED:]
             self.past = self.first_year is not None and found[-1] < self.first_year
             if not self.past:
                 self.has_deadline, self.ahead_from = True, start
-        elif what == years.BASE or self.role != years.DUE_BY:
+        elif what == years.BASE:
+            self.start, self.base = start, found[-1]
+        elif self.role != years.DUE_BY:
             self.start = start
         else:
             return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .numerals import NONE, UNITS, Kind, Quantity, quantity
+from .numerals import Quantity, quantity
+from .units import KINDS, NONE, Kind
 from .words import RATE_END, SCORE_END
 
 CELL = r"(?:[≥≤><]?[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?(?:[%万亿个家件项分]|以上|以下|左右)*|[-—/])"
@@ -48,7 +49,7 @@ def row(text: str, start: int, end: int, columns: tuple[int, ...]) -> list[Cell]
     if len(cells) > len(columns):
         return []
     name, unit = found[2], (found[3] or found[4] or "").strip()
-    if found[1] and not unit and name.lstrip("万亿") in UNITS:
+    if found[1] and not unit and name.lstrip("万亿") in KINDS:
         # The cell before was no category but the name, and this one its unit.
         name, unit = found[1], name
     years = columns[len(columns) - len(cells) :]
@@ -60,9 +61,9 @@ def row(text: str, start: int, end: int, columns: tuple[int, ...]) -> list[Cell]
             sign, core, magnitude, own, post = number.groups("")
             used = own or unit
             plain = used.lstrip("万亿")
-            if used not in UNITS and plain in UNITS:
+            if used not in KINDS and plain in KINDS:
                 magnitude, used = magnitude or used[: len(used) - len(plain)], plain
-            kind = UNITS.get(used, NONE)
+            kind = KINDS.get(used, NONE)
             value = quantity(core, magnitude, "", "", "", used if kind is not NONE else "")
             if kind is NONE:
                 value = value._replace(

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from qualib.extract import coordination, decode, layout, numerals, points, responsibilities, suggest, years
+from qualib.extract import coordination, decode, layout, numerals, points, responsibilities, suggest, units, years
 from qualib.extract.fold import fold
 
 
@@ -138,10 +138,10 @@ def test_a_number_that_is_no_target_says_why(text, reasons):
 @pytest.mark.parametrize(
     ("text", "kind", "unit"),
     [
-        ("合格率达到95。", numerals.PERCENT, "percent"),
-        ("满意度达到85。", numerals.SCORE, "index"),
-        ("每万人拥有量达到6。", numerals.PER, "per_10k"),
-        ("投入(万元)300。", numerals.CNY, "cny_100m"),
+        ("合格率达到95。", units.PERCENT, "percent"),
+        ("满意度达到85。", units.SCORE, "index"),
+        ("每万人拥有量达到6。", units.PER, "per_10k"),
+        ("投入(万元)300。", units.CNY, "cny_100m"),
     ],
 )
 def test_a_number_without_unit_is_worth_what_its_name_calls_for(text, kind, unit):

@@ -1,0 +1,71 @@
+"""Numbers that stand as one list: 89%、90%和91%."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .point import Point
+
+# What may stand between the numbers of one list.
+JOINERS = frozenset(
+    ("、", "和", "及", "与", "以及", ",", "\t", "或", "和不低于", "、不低于", "和不少于", "和超过", ";", "并")
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """Points that stand as one list, and what was found out about them together.
+
+    Attributes
+    ----------
+    points, floor, previous : list of Point, int, Group or None
+        The points, where the text that may name them begins, and the list before it in the paragraph.
+    names : list of str
+        One name, or one a point, or (for a shared value) one a row.
+    left : str
+        The clause before the first number, up to its verb.
+    verb, tail, comparator : str
+        Kind of verb (``reach``, ``keep``, ``rise``, ``fall`` or empty), its words, and a comparator (reversed).
+    each, yearly : bool
+        Whether the value holds each year, or changes year by year.
+    made : str
+        For counts, ``level`` or ``increment``; empty if nothing tells.
+    made_first : bool
+        Whether a verb of making opens the clause.
+    reasons : list of str
+        What makes the name doubtful.
+    """
+
+    points: list[Point]
+    floor: int
+    previous: Group | None
+    names: list[str] = field(default_factory=list)
+    left: str = ""
+    verb: str = ""
+    tail: str = ""
+    comparator: str = ""
+    made: str = ""
+    made_first: bool = False
+    each: bool = False
+    yearly: bool = False
+    reasons: list[str] = field(default_factory=list)
+
+
+def grouped(text: str, points: list[Point]) -> list[list[Point]]:
+    """Points joined by 、 and 和 alone are one list: 89%、90%和91%."""
+    groups: list[list[Point]] = []
+    last = None
+    for point in points:
+        if (
+            last is not None
+            and not point.name
+            and 0 < point.start - last.stop <= 4
+            and last.quantity.unit == point.quantity.unit
+            and last.dropped != "base"
+            and text[last.stop : point.start] in JOINERS
+        ):
+            groups[-1].append(point)
+        else:
+            groups.append([point])
+        last = point
+    return groups
