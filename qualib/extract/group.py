@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .point import Point
+from .units import COUNT
 
 # What may stand between the numbers of one list.
 JOINERS = frozenset(
@@ -63,6 +64,7 @@ def grouped(text: str, points: list[Point]) -> list[list[Point]]:
             and last.quantity.unit == point.quantity.unit
             and last.dropped != "base"
             and text[last.stop : point.start] in JOINERS
+            and not (text[last.stop] in ",;" and text[point.stop : point.stop + 1].isalnum() and last.kind is COUNT)
         ):
             groups[-1].append(point)
         else:

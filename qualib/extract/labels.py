@@ -30,6 +30,8 @@ _COMPARED = backward(AT_LEAST + " " + AT_MOST + " " + ABOUT) + "|约(?![节合�
 # Matched on the reversed text before a number: a comparator, then verbs and adverbs in any order.
 TAIL = re.compile(f"((?:{_COMPARED})?)((?:{backward(' '.join((BETWEEN, REACH, KEEP, RISE, FALL)))})*)")
 _OPEN_ONLY = " ".join(word for word in OPEN.split(" ") if word not in MAKE.split())
+# A verb of making of more than one character.
+MAKES = "(?:" + either(" ".join(word for word in MAKE.split() if len(word) > 1)) + "|建(?![筑设材制]))"
 OPENING = re.compile(f"(?:{openers(OPEN, OPEN_NOT)})*")
 # 1: the first verb of making
 MAKING = re.compile(
@@ -56,24 +58,30 @@ AMONG = re.compile("^.*(?<![平相同])等(?![级候待效])(?=[^、]{4})(?![^�
 LED_BY = re.compile("^.*?(?:主导或参与|参与或主导|主持或参与|主导参与|主持参与|主导|主持|参与)(?=[^,]*(?:标准|规范))")
 # 在全国有影响力的…: praise is no part of the name.
 RELATIVE = re.compile(
-    "^(?:在[^的,]{1,8})?(?:具有|拥有|有|具备|核心)?[^,的]{0,12}(?:影响力|竞争力|知名度|带动力|美誉度|带动作用|示范作用|优势|特色|实力)[^的,]{0,8}的"
+    "^(?:在[^的,]{1,8})?(?:具有|拥有|有|具备|核心)?[^,的]{0,12}(?:影响力|竞争力|知名度|带动力|美誉度|带动作用|"
+    "示范作用|优势|特色|实力)[^的,]{0,8}的"
 )
 CHANGES = re.compile(
     "(?:逐年|稳步|持续|不断|明显|显著|大幅|进一步|逐步|稳定)*(?:提高|提升|上升|下降|改善|增长|增加|降低|减少)$"
 )
 EACH_YEAR = re.compile("每年|年均|每年度")
 PRONOUN = re.compile(
-    r"^每[次届批期]$|^(?:该|这|此|上述|其|以上|[两三四五六])(?:一|项|类|些|两|三|四|五)?(?:项|类)?(?:指标|比例|比率|数字|数量|数值|目标|比重|率)?$|^(?:指标|数值|总数|总量|数量|规模|覆盖面)$"
+    r"^每?人(?:每年|每月|均)?$|^每[户人生亩](?:每年|每月)?$|^每[次届批期]$|^(?:该|这|此|上述|其|以上|"
+    r"[两三四五六])(?:一|项|类|些|两|三|四|五)?(?:项|类)?(?:指标|比例|比率|"
+    r"数字|数量|数值|目标|比重|率)?$|^(?:指标|数值|总数|总量|数量|规模|覆盖面)$"
 )
 ACTS = re.compile(
-    r"(?:实现|完成|达到|通过|采用|建立|开展|推行|导入|纳入|达标|接受|参加|具备|符合|实施|获得|取得|配备|拥有|设立|进入|成为|创成)"
+    r"(?:实现|完成|达到|通过|采用|建立|开展|推行|导入|纳入|达标|接受|参加|具备|符合|实施|获得|取得|配备|拥有|设立|"
+    r"进入|成为|创成)"
 )
 # A rate of nothing in particular: it must owe what it is a rate of to the clause before.
 NO_POPULATION = re.compile(
-    "(?:水质|总体|平均|综合|一次|[ⅠⅡⅢⅣⅤ一二三四五IV]+类(?:及?以上)?|优良|主要)*(?:合格率|达标率|优良率|优良比例|比例|覆盖率|满意度|普及率|占比|比重|处理率)"
+    "(?:水质|总体|平均|综合|一次|[ⅠⅡⅢⅣⅤ一二三四五IV]+类(?:及?以上)?|优良|主要)*(?:合格率|达标率|优良率|优良比例|比例|"
+    "覆盖率|满意度|普及率|占比|比重|处理率)"
 )
 STATE = re.compile(
-    r"^(.{2,14}?)(?:得到|持续|明显|显著|进一步|全面|稳步|不断|有效|大幅|基本|总体|逐步|切实|保持|更加|趋于|日益|根本|安全得到)"
+    r"^(.{2,14}?)(?:得到|持续|明显|显著|进一步|全面|稳步|不断|有效|大幅|基本|总体|逐步|切实|保持|更加|趋于|日益|根本|"
+    r"安全得到)"
 )
 QUALITY = re.compile(r"(?:安全|质量|水平|状况|工作|体系|能力)$")
 

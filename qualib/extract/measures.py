@@ -34,7 +34,8 @@ OVER_A_SPAN = re.compile("累计|[三四五]年(?!级)|期间|时期|规划期|�
 # Words inside a name that say something is new, or that the name is work done rather than a stock.
 ADDED = re.compile("新增|净增|扩招|增招|新招|新登记|新签|新吸纳|增量")
 WORK_DONE = re.compile(
-    "(?:就业|再就业|搬迁|改造|培训|转移|治理|招生|见习|摘帽|脱贫|修复|绿化|造林|救助|资助|帮扶|康复|减税|降费|投资|退出|"
+    "(?:就业|再就业|搬迁|改造|培训|转移|治理|招生|见习|摘帽|脱贫|修复|绿化|造林|救助|资助|帮扶|康复|减税|降费|投资|"
+    "退出|"
     "产能|整治|服务|活动|贫困人口|负担|到位|融资|贷款|任务)$"
 )
 

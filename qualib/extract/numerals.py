@@ -27,7 +27,9 @@ SCAN = re.compile(
     r"([余多]?)"
     # 6: the unit; 7: a comparator after it
     r"(" + UNIT + r")?"
-    r"(?:(?:\([含个家次项件人]\))?(" + either(" ".join((AFTER_GE, AFTER_LE, AFTER_EQ))) + r"))?"
+    r"(?:\((?:[个家次项件人间套户处段所张台部组座场]|含[^()]{0,8})\))?(?:("
+    + either(" ".join((AFTER_GE, AFTER_LE, AFTER_EQ)))
+    + r"))?"
 )
 
 CENTURIES = frozenset(("19", "20", "二零", "一九"))

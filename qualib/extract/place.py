@@ -46,7 +46,7 @@ class Place:
         self._text, self._starts, self._headings, self._scope = text, starts, headings, scope
         self._line = self._at_section = 0
         self._has_points = self._quoted = False
-        self._marks: list[tuple[int, str]] | None = None
+        self._marks: list[clauses.Mark] | None = None
         self._section_looks_back: bool | None = None
         self._next_heading = self._start_of_heading(1)
         self.section = headings[0]
@@ -108,7 +108,7 @@ class Place:
         find, floor = self._text.rfind, max(self.line_start, at - clauses.LONGEST)
         return find("“", floor, at) > find("”", floor, at) or find("《", floor, at) > find("》", floor, at)
 
-    def _sentence_marks(self, at: int) -> list[tuple[int, str]]:
+    def _sentence_marks(self, at: int) -> list[clauses.Mark]:
         """The words of the sentence that look back or ahead, sought once a sentence."""
         if self._marks is None:
             text, end = self._text, self._sentence_end

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from . import bare, reasons, tables, years
 from .layout import Section
-from .numerals import SCAN, Expression, expression
+from .numerals import SCAN, Expression, Quantity, expression, number
 from .place import Place
 from .point import Point
 from .scope import Scope
-from .units import COUNT, DATE, NONE, RANK
+from .units import CNY, COUNT, DATE, NONE, RANK, TIME
 
+# 进入全国前10位: a place to reach, unlike 目前10家 and 年底前10家.
+RANKED = re.compile(
+    "(?:全[国省市县区州球]|[省市县区]内?|世界|国际|国内|亚洲|地区|城市|行业|系统|同类|进入|跻身|位居|位列|居|列|排名|"
+    "保持|力争)前$"
+)
+LASTING = re.compile("(?:年限|寿命|年数|周期)[^,。;\n]{0,8}$")
+MANY = frozenset("十百千万")
+OF_THAT_SIZE = re.compile("(?:打造|形成|培育|建设|迈向|冲刺|突破|建成|成为|构建|壮大|迈上|做大|发展)成?$")
 LINE_START = frozenset(("\n", ""))
 BEFORE_ORDINAL = frozenset("第〔[【#№〕/_-+×*=&?") | frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.")
 
@@ -32,7 +42,7 @@ def find(text: str, starts: list[int], headings: list[Section], period: years.Pe
         In the order of the text.
     """
     points: list[Point] = []
-    scope = Scope(period.start)
+    scope = Scope(period)
     place = Place(text, starts, headings, scope)
     for match in SCAN.finditer(text):
         start, stop = match.span()
@@ -48,15 +58,22 @@ def find(text: str, starts: list[int], headings: list[Section], period: years.Pe
             place.move(start)
         if said.is_year and _take_year(text, start, stop, said, points, scope):
             continue
-        if _counts_nothing(text, start, stop, said):
+        rank = (
+            text[start - 1 : start] == "前"
+            and RANKED.search(text, max(place.line_start, start - 12), start) is not None
+        )
+        if not rank and _counts_nothing(text, start, stop, said):
             continue
-        point = _point(text, start, stop, said, place, points[-1] if points else None)
+        if rank and (said.kind is NONE or said.kind is RANK or said.kind is COUNT):
+            point: Point | None = _rank(text, start, said, place)
+        else:
+            point = _point(text, start, stop, said, place, points[-1] if points else None)
         if point is None:
             continue
         point.years, point.year_source = scope.in_force()
         point.years_from, point.years_to = scope.start, scope.end
         point.until, point.base = scope.until, scope.base
-        point.dropped = reasons.dropped(text, point, place, scope)
+        point.dropped = reasons.dropped(text, point, place, scope, points[-1] if points else None)
         points.append(point)
         place.note_point()
     return points
@@ -83,6 +100,19 @@ def _take_year(text: str, start: int, stop: int, said: Expression, points: list[
 def _counts_nothing(text: str, start: int, stop: int, said: Expression) -> bool:
     """Whether a number is a date, a rank, an ordinal, part of a word, or stands for values named before."""
     kind = said.kind
+    if text[start - 1 : start] == "每" and said.core in MANY:
+        # 每千人口: a denominator.
+        return True
+    if (
+        kind is CNY
+        and not said.core[0].isascii()
+        and text[stop - 1] == "级"
+        and not OF_THAT_SIZE.search(text, max(0, start - 6), start)
+    ):
+        # 3个千亿级集群, 千亿级集群3个: the size of what another number counts.
+        return True
+    if kind is DATE and said.value.measure_word == "年" and LASTING.search(text, max(0, start - 12), start):
+        return False
     if kind is DATE or kind is RANK or text[start - 1 : start] in BEFORE_ORDINAL:
         return True
     # 上述两项指标 are values named before.
@@ -93,6 +123,8 @@ def _point(text: str, start: int, stop: int, said: Expression, place: Place, las
     """The number as a point; None where it is printed without a unit and nothing says what it is worth."""
     value, is_bare = said.value, said.kind is NONE and said.core[0] not in "翻零百"
     kind = said.kind
+    if kind is DATE:
+        kind, value = TIME, value._replace(unit="other")
     if is_bare:
         read = bare.read(text, last, place.line_start, start, stop, said)
         if read is None:
@@ -100,6 +132,16 @@ def _point(text: str, start: int, stop: int, said: Expression, place: Place, las
         value, kind = read, read.kind
     end, section = start + said.size, place.section.path
     return Point(start, end, stop, value, said.post, said.core, kind, is_bare, section, place.line_start)
+
+
+def _rank(text: str, start: int, said: Expression, place: Place) -> Point:
+    """A place in a ranking (前10位): no worse than so many."""
+    core = said.core if said.core[0].isascii() else said.core + said.magnitude
+    low = number(core)
+    unit = text[start + len(core) : start + said.size]
+    value = Quantity(low, low, False, "other", unit, COUNT)
+    end, section = start + said.size, place.section.path
+    return Point(start, end, end, value, "", core, COUNT, False, section, place.line_start, rank=True)
 
 
 def _cells(text: str, place: Place, scope: Scope) -> list[Point]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from . import measures, naming
+from . import measures, naming, thresholds
 from .group import Group, grouped
 from .point import Point
 from .years import Period
@@ -54,7 +54,7 @@ def rows(text: str, points: list[Point], period: Period) -> list[Row]:
         group = Group(members, floor, previous)
         limit = groups[index][0].start if index < len(groups) else len(text)
         after = naming.find(text, group, limit)
-        if not first.dropped and naming.qualifies(text, group, limit):
+        if not first.dropped and thresholds.qualifies(text, group, limit):
             # The number belongs to the name that the next number counts: leave the text before it to that name.
             continue
         floor = limit if first.dropped == "inside" else after

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from . import years
 from .layout import Section
 
 # No plan lists more years than this one after another; a longer run would cost more with each year added.
 LISTED = 40
+# A period given as one year may be that of a plan whose earlier years are still to come.
+FIVE_YEARS = 4
+UNTIL = ("到", "至")
+MODIFIES = re.compile("(?:底|末|年底|年末)?(?:以?前|之前|之后|以后|后)?已?[建开竣投登出注批][^,。;:、0-9]{1,4}的")
 
 
 class Scope:
@@ -38,6 +44,7 @@ class Scope:
         "first_year",
         "has_deadline",
         "listed",
+        "lone_year",
         "past",
         "role",
         "start",
@@ -45,8 +52,9 @@ class Scope:
         "years",
     )
 
-    def __init__(self, first_year: int | None):
-        self.first_year = first_year
+    def __init__(self, period: years.Period):
+        self.first_year = period.start
+        self.lone_year = period.start == period.end and period.source == "given"
         self.carried: tuple[int, ...] = ()
         self.carried_depth = 0
         self.columns: tuple[int, ...] = ()
@@ -70,6 +78,13 @@ class Scope:
             # Years in a line of their own head the columns of a table.
             self.columns = self.listed if len(self.listed) > 1 and "。" not in text[start:end] else ()
 
+    def _is_past(self, year: int) -> bool:
+        """Whether a year lies before the period; one shortly before a period given by its last year alone may not."""
+        if self.first_year is None:
+            return False
+        earliest = self.first_year - FIVE_YEARS if self.lone_year and self.until else self.first_year
+        return year < earliest
+
     def enter_section(self, section: Section) -> None:
         """A heading ends what a heading of its rank or below set."""
         if section.depth <= self.carried_depth:
@@ -88,6 +103,9 @@ class Scope:
 
     def read(self, text: str, start: int, end: int, found: tuple[int, ...], what: str) -> None:
         """Take in a year (or years) printed at ``start:end`` and what it is for."""
+        if what == years.DUE_BY and self._is_past(found[-1]) and MODIFIES.match(text, end):
+            # 2000年底前建成的小区: the year says which, not when.
+            return
         if what == years.DUE_BY or (what == years.FROM and self.first_year and found[-1] < self.first_year):
             if (
                 self.role == years.DUE_BY
@@ -99,9 +117,9 @@ class Scope:
             else:
                 self.start = start
             self.years = found
-            self.until = text[start - 1 : start] in "到至" or text[end - 1 : end] in "末底"
+            self.until = text[start - 1 : start] in UNTIL or text[end : end + 1] in ("末", "底")
             self.listed = (self.listed + found[-1:])[-LISTED:]
-            self.past = self.first_year is not None and found[-1] < self.first_year
+            self.past = self._is_past(found[-1])
             if not self.past:
                 self.has_deadline, self.ahead_from = True, start
         elif what == years.BASE:

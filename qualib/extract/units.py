@@ -34,8 +34,6 @@ COUNTED = (
     "羽 "
     "棵 个标准 万户 床 村 乡镇 县 市 区 街道 社区 品 类 档 单 笔 票 列 班 期 位 席 口 孔 匹 尾 箱 标箱 标准箱 标台 "
     "标准台 泊位 车位 床位 学位 机位 机架 课时 学时 剂 剂次 集 部次 "
-    "套(间) 间(套) 套(户) 户(套) 张(个) 个(处) 处(个) 人(次) 艘(次) 台(套) 家(个) 个(家) 项(次) 所(个) 个(项) 座(处) "
-    "条(段)"
 )
 # Things that are measured: length, area, volume, weight, power, sound and the like.
 MEASURES = (

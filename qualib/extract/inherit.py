@@ -1,0 +1,174 @@
+"""What a name owes to the clause or the value before it: its population, its head, or all of it."""
+
+from __future__ import annotations
+
+import re
+
+from . import coordination as co
+from . import labels
+from .group import Group
+from .units import CNY, COUNT, MEASURED, NONE, PER, PERCENT, SCORE, TIME
+from .words import begin
+
+COUNTED = frozenset((COUNT, MEASURED, CNY, NONE, TIME))
+# Verbs of work that are part of what is counted, and are shared along a list.
+WORK = re.compile(
+    r"(?:新)?(?:制定|制修?订|修订|制\(修\)订|起草|研制|淘汰|改造|整治|治理|查处|培训|关停|抽检|检测|检查|检定|抽查|"
+    r"创成|申报|"
+    "入选|进入|完成|接入|吸纳|惠及|服务|化解|检修|巡查|拆除|关闭|取缔|压减|清理|监测|开办|招收|组建|认证|登记|注册|"
+    "建档|"
+    "发放|办理|立案|减少|扩招|减轻|转移|搬迁|修复|批准|核准|命名|推介|评选)"
+)
+GRADE = re.compile("[0-9A-Za-z一二三四五甲乙丙](?:级|类|型|星级)$")
+GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
+RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
+# A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
+SAYS_SOMETHING = re.compile(
+    "[了着过]|提高|提升|改善|增强|加强|推进|实施|开展|建设|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|有序|有效|稳步|全面|进一步|基本|明显|显著|更加|不断|持续"
+)
+MEASURED_TOPIC = re.compile("(?:率|度|指数|指标|比例|比重|满意度|[A-Z]{2,})$")
+ALREADY = re.compile("^(?:其中|并|且|同时|另外|此外)")
+
+
+def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
+    """A name with what it owes to the clause or the value before it.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+    group : Group
+        The list that is named.
+    name, raw : str
+        The name found, and the clause it was found in, up to the verb.
+    at : int
+        Offset of that clause.
+    """
+    first, previous = group.points[0], group.previous
+    earlier = previous.names if previous is not None else []
+    if raw[:1] == "、" and earlier and first.kind in COUNTED and not WORK.match(name):
+        work = WORK.match(earlier[-1])
+        if work and len(earlier[-1]) > work.end() + 1:
+            name = work[0] + name
+    if not name or labels.PRONOUN.match(name):
+        return _taken_over(text, group, at) or name
+    if previous is not None and earlier:
+        topic = _topic(text, group, at) if co.ALL_LEVEL.fullmatch(name) else ""
+        if topic:
+            # 示范项目,国家级…、省级…: announced for the levels that follow.
+            return name + topic
+        level = co.LEADING_LEVEL.match(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
+        if level:
+            # 国家级…示范区5个、省级20个
+            return name + earlier[-1][level.end() :]
+        if GRADE.search(name):
+            head = GRADED.sub("", earlier[0])
+            return name + head if len(head) <= 10 else name
+        if name[0] == "占" and len(earlier) == 1:
+            return earlier[0] + name
+        ending = co.LEVEL_LAST.search(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
+        if ending:
+            # 品牌国际级40个、国内级80个
+            return earlier[-1][: ending.start()] + name
+        alike = previous.points[0].quantity.unit == first.quantity.unit and first.kind not in (COUNT, CNY)
+        if alike and len(name) <= 8 and not co.OWN_HEAD.search(name) and at - previous.points[-1].stop <= 2:
+            return in_place_of(name, earlier[-1])
+    if first.kind in (PERCENT, SCORE, NONE, PER) and not co.OWN_HEAD.search(name) and len(name) <= 8:
+        topic = _topic(text, group, at)
+        if MEASURED_TOPIC.search(topic):
+            # 优良率,市政工程…,交通工程…: a rate announced for the populations that follow.
+            return name + topic
+    if len(name) <= 8 and first.kind in (PERCENT, SCORE):
+        return _qualified(text, group, name, at)
+    return name
+
+
+def _topic(text: str, group: Group, at: int) -> str:
+    """The clause before a comma, where it names something and says nothing of it; empty otherwise."""
+    if text[at - 1 : at] != ",":
+        return ""
+    floor = group.previous.points[-1].stop if group.previous is not None else group.points[0].line_start
+    clause = labels.before(text, floor, at - 1)[1] if at - 1 > floor else ""
+    if SAYS_SOMETHING.search(clause) or ALREADY.match(clause):
+        return ""
+    return labels.tidy(labels.name_of(clause, False))
+
+
+def in_place_of(name: str, earlier: str) -> str:
+    """A population put in the place of the one that an earlier name has.
+
+    大型企业实施率…、中型企业…; 噪声昼间等效声级…,夜间…: what both end in (企业, 间) shows where it stands.
+    """
+    shared = earlier.rfind(name[-1])
+    if shared < 0:
+        return name
+    begins = max(shared + 1 - len(name), 0)
+    if shared == len(earlier) - 1:
+        # 执行率设计阶段…、施工阶段…: the population stands last, after the rate or as long a word.
+        after_rate = labels.is_rate(earlier[:begins]) or labels.is_score(earlier[:begins])
+        return earlier[:begins] + name if after_rate or (begins >= 2 and earlier[-2:] == name[-2:]) else name
+    return earlier[:begins] + name + earlier[shared + 1 :] if shared < len(earlier) - 2 else name
+
+
+def _taken_over(text: str, group: Group, at: int) -> str:
+    """The name from the clause before, or from the value or values before."""
+    first, previous = group.points[0], group.previous
+    floor = previous.points[-1].stop if previous is not None else first.line_start
+    stop = at - 1
+    for _ in range(2):
+        if stop - floor < 2:
+            break
+        start, clause = labels.before(text, floor, stop)
+        if max(start, floor) < first.years_to <= stop:
+            start = max(start, begin(labels.YEAR_TAIL, text, first.years_to).end())
+            clause = text[start:stop]
+        name = labels.tidy(labels.CHANGES.sub("", labels.name_of(clause, first.kind in COUNTED)))
+        alone = previous is None or labels.is_rate(name) or labels.is_score(name)
+        if 2 <= len(name) <= 30 and (alone or (len(name) >= 4 and not SAYS_SOMETHING.search(clause))):
+            group.reasons.append("name taken from the clause before")
+            return name
+        stop = start - 1
+    if previous is None or not previous.names:
+        return ""
+    group.reasons.append("name taken from the value before")
+    wanted = len(group.points)
+    if wanted == 1:
+        return previous.names[-1]
+    names: list[str] = []
+    while previous is not None and len(names) < min(wanted, 12):
+        names = previous.names + names
+        previous = previous.previous
+    return "、".join(names)
+
+
+def _qualified(text: str, group: Group, name: str, at: int) -> str:
+    """A short rate may owe its population to the clause before, or to the rate before it with the same ending."""
+    previous = group.previous
+    bare_rate = labels.NO_POPULATION.fullmatch(name)
+    if previous is not None and previous.points[-1].stop >= at - 2:
+        head = RATE_HEAD.search(name)
+        if (
+            head
+            and previous.names
+            and name.startswith(("总体", "平均", "综合"))
+            and previous.names[-1].endswith(head[0])
+        ):
+            return previous.names[-1][: -len(head[0])] + name
+        if bare_rate and previous.names and previous.points[0].kind in (PERCENT, SCORE):
+            rate = co.RATE.match(previous.names[-1])
+            if rate and rate[2] != name and len(rate[1]) >= 2:
+                # 监督覆盖率100%、合格率98%: the same population.
+                group.reasons.append("population taken from the value before")
+                return rate[1] + name
+        return name
+    floor = previous.points[-1].stop if previous is not None else group.points[0].line_start
+    stop = at - 1
+    if stop - floor < 4 or text[stop] != "," or not bare_rate:
+        return name
+    clause = labels.before(text, floor, stop)[1]
+    if not SAYS_SOMETHING.search(clause) and not ALREADY.match(clause):
+        population = labels.tidy(labels.name_of(clause, False))
+        if 2 <= len(population) <= 40:
+            parts = co.parts(population)
+            return "、".join(part + name for part in parts) if len(parts) > 1 else population + name
+    return labels.qualified(name, clause)
