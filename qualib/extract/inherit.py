@@ -24,7 +24,8 @@ GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
 # A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
 SAYS_SOMETHING = re.compile(
-    "[了着过]|提高|提升|改善|增强|加强|推进|实施|开展|建设|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|有序|有效|稳步|全面|进一步|基本|明显|显著|更加|不断|持续"
+    "[了着过]|提高|提升|改善|增强|加强|推进|实施|开展|建设|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|有序|有效|"
+    "稳步|全面|进一步|基本|明显|显著|更加|不断|持续"
 )
 MEASURED_TOPIC = re.compile("(?:率|度|指数|指标|比例|比重|满意度|[A-Z]{2,})$")
 ALREADY = re.compile("^(?:其中|并|且|同时|另外|此外)")

@@ -164,5 +164,5 @@ def _within_a_year(group: Group, point: Point, period: Period) -> bool:
     if point.years and point.year_source == "paragraph":
         return not point.until and len(point.years) == 1
     if point.year_source == "column":
-        return True
+        return not point.grows
     return period.start == period.end and period.end is not None and not point.until

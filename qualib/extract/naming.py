@@ -51,6 +51,7 @@ def find(text: str, group: Group, limit: int) -> int:
     first, stop = group.points[0], group.points[-1].stop
     if first.name:
         group.names, group.made = [first.name], "level"
+        group.verb, group.each = "rise" if first.grows else "", first.yearly
         return stop
     at = _read_clause(text, group)
     if first.kind in COUNTED:

@@ -14,8 +14,6 @@ class Place:
     ----------
     line_start, line_end : int
         The line.
-    row_end : int
-        End of a table row that has been read whole, or -1.
     changes_at : int
         Where the next section or sentence begins, so that there is nothing to do before it.
     section : Section
@@ -38,7 +36,6 @@ class Place:
         "changes_at",
         "line_end",
         "line_start",
-        "row_end",
         "section",
     )
 
@@ -50,7 +47,7 @@ class Place:
         self._section_looks_back: bool | None = None
         self._next_heading = self._start_of_heading(1)
         self.section = headings[0]
-        self.line_start = self.line_end = self.changes_at = self._sentence_end = self.row_end = -1
+        self.line_start = self.line_end = self.changes_at = self._sentence_end = -1
 
     def enter_line(self, at: int) -> None:
         """Go on to the line that holds ``at``."""
@@ -61,14 +58,9 @@ class Place:
             line += 1
         self._line = line
         self.line_start, self.line_end = starts[line], starts[line + 1] - 1
-        self.changes_at = self._sentence_end = self.row_end = -1
+        self.changes_at = self._sentence_end = -1
         self._has_points = False
         self._scope.new_line()
-
-    def enter_row(self) -> None:
-        """The line is a row of a table: its numbers have been read."""
-        self.row_end = self.line_end
-        self._has_points = True
 
     def move(self, at: int) -> None:
         """Go on within the line, to the section and the sentence that hold ``at``."""

@@ -36,6 +36,8 @@ class Point:
         Why it is no target; empty if it is one.
     name : str
         What it measures, where a table says so.
+    grows, yearly : bool
+        Whether a table says that it is a growth, and one a year.
     """
 
     start: int
@@ -57,3 +59,5 @@ class Point:
     rank: bool = False
     dropped: str = ""
     name: str = ""
+    grows: bool = False
+    yearly: bool = False

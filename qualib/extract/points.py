@@ -44,16 +44,25 @@ def find(text: str, starts: list[int], headings: list[Section], period: years.Pe
     points: list[Point] = []
     scope = Scope(period)
     place = Place(text, starts, headings, scope)
+    read_to = 0
+    laid_out = iter(tables.find(text, starts, period))
+    table = next(laid_out, None)
     for match in SCAN.finditer(text):
         start, stop = match.span()
+        if table is not None and start >= table.start:
+            if start < table.end:
+                if start >= place.line_end:
+                    place.enter_line(start)
+                points += [_from_table(value, place) for value in table.values if value.start >= read_to]
+                read_to = table.end
+                place.note_point()
+                continue
+            table = next(laid_out, None)
         said = expression(match[0])
         if _numbers_an_item(text, start, said):
             continue
         if start >= place.line_end:
             place.enter_line(start)
-            points += _cells(text, place, scope)
-        if start < place.row_end:
-            continue
         if start >= place.changes_at:
             place.move(start)
         if said.is_year and _take_year(text, start, stop, said, points, scope):
@@ -144,29 +153,22 @@ def _rank(text: str, start: int, said: Expression, place: Place) -> Point:
     return Point(start, end, end, value, "", core, COUNT, False, section, place.line_start, rank=True)
 
 
-def _cells(text: str, place: Place, scope: Scope) -> list[Point]:
-    """The cells of the line as points if it is a row of a table whose head named the years."""
-    cells = tables.row(text, place.line_start, place.line_end, scope.columns) if scope.columns else []
-    if cells:
-        place.enter_row()
-    return [_from_table(cell, place, scope.first_year) for cell in cells]
-
-
-def _from_table(cell: tables.Cell, place: Place, first_year: int | None) -> Point:
-    """A table's cell as a point; the column of a year before the period holds what was, not what is to be."""
+def _from_table(value: tables.Value, place: Place) -> Point:
+    """A table's value as a point."""
     return Point(
-        start=cell.start,
-        end=cell.end,
-        stop=cell.stop,
-        quantity=cell.quantity,
-        post=cell.post,
+        start=value.start,
+        end=value.end,
+        stop=value.stop,
+        quantity=value.quantity,
+        post=value.post,
         core="0",
-        kind=cell.kind,
-        bare=cell.kind is NONE,
+        kind=value.kind,
+        bare=value.kind is NONE,
         section=place.section.path,
         line_start=place.line_start,
-        years=(cell.year,),
+        years=() if value.year is None else (value.year,),
         year_source="column",
-        name=cell.name,
-        dropped="past" if first_year is not None and cell.year < first_year else "",
+        name=value.name,
+        grows=value.role is not tables.Role.VALUE,
+        yearly=value.role is tables.Role.YEARLY_GROWTH,
     )
