@@ -25,6 +25,19 @@ RATE = re.compile(
     rf"指数)|比例|比重|占比))$"
 )
 ENDS_MEASURED = re.compile(MEASURED + "$")
+# Words that say of what kind an amount is: 排放 in 排放总量, 参保 in 参保人数. They belong to the head.
+KIND_OF = (
+    rf"(?:{MEASURED}|重点工程|排放|减排|消耗|消费|使用|施用|回收|利用|综合|资源化|处置|治理|收集|参保|参合|缴费|报销|"
+    rf"保险|覆盖|普及|"
+    r"装机|发电|储备|生产|销售|出口|进口|增加|营业|主营业务|保有|拥有|年均|日均|人均|单位|行业|企业|工程|设施|建设|"
+    r"供应|吞吐|运营)"
+)
+AMOUNT = (
+    r"(?:率|度|指数|比例|比重|占比|总量|人数|人次|数量|总额|产值|增加值|面积|里程|规模|产能|产量|容量|强度|浓度|收入|"
+    r"支出|投资|能力)"
+)
+SHARED_HEAD = re.compile(rf"^(.{{2,}}?)({KIND_OF}+(?:{AMOUNT}|[^、]?[量数额值])|{KIND_OF}*{AMOUNT})$")
+HAS_HEAD = re.compile(rf"(?:{AMOUNT}|{KIND_OF}[量数额值])$")
 PLAIN_HEAD = re.compile("[^、]{1,2}(?:率|度|指数|比例|比重|比)$")
 OWN_HEAD = re.compile(r"(?:率|度|指数|比例|比重|数|量|额|值|分|比)$")
 LEVEL = (
@@ -38,7 +51,7 @@ LEADING_LEVEL = re.compile(rf"(?:{LEVEL}|.级)")
 # Objects of a verb inside a name are one ratio over several things: 采用国际标准和国外先进标准的比率.
 VERB_INSIDE = re.compile(
     r"采用|拥有|占|参与|主导|参加|建立|实施|通过|获得|具有|使用|推行|导入|开展|达到|持有|制修?订|高于|优于|符合|对|"
-    r"纳入|承担|淘汰|改造"
+    r"纳入|承担|淘汰|改造|与.{2,14}(?:之比|比率|比值|的比例)"
 )
 
 
@@ -96,6 +109,15 @@ def spread(pieces: list[str]) -> list[str]:
             prefix = first[: tail.start()]
             head = last[level.end() :]
             return [first + head] + [prefix + p + head for p in pieces[1:-1]] + [prefix + last]
+    shared = SHARED_HEAD.match(last)
+    if (
+        shared
+        and len(shared[2]) > 2
+        and not any(HAS_HEAD.search(piece) for piece in pieces[:-1])
+        and OWN_HEAD.search(first)
+    ):
+        # 化学需氧量和氨氮排放总量: what ends like an amount is a substance.
+        return [piece + shared[2] for piece in pieces[:-1]] + [last]
     if OWN_HEAD.search(first) and all(OWN_HEAD.search(p) for p in pieces):
         return _share_beginning(pieces)
     lengths = {len(piece) for piece in pieces[:-1]}
@@ -123,9 +145,8 @@ def spread(pieces: list[str]) -> list[str]:
             inner = next((m for m in LEADING_LEVEL.finditer(first) if m.start() > 0), None)
         prefix = first[: inner.start()] if inner else ""
         return [p + head if i == 0 else prefix + p + head for i, p in enumerate(pieces[:-1])] + [prefix + last]
-    counted = re.match(r"^(.{2,}?)((?:数量?|总数|人数|起数|总量|面积|产量|产值|增加值|营业收入))$", last)
-    if counted and not any(p.endswith(counted[2]) for p in pieces[:-1]):
-        return [p + counted[2] for p in pieces[:-1]] + [last]
+    if shared and not any(HAS_HEAD.search(piece) for piece in pieces[:-1]):
+        return [piece + shared[2] for piece in pieces[:-1]] + [last]
     return pieces
 
 

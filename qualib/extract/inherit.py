@@ -24,10 +24,19 @@ GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
 # A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
 SAYS_SOMETHING = re.compile(
-    "[了着过]|提高|提升|改善|增强|加强|推进|实施|开展|建设|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|有序|有效|"
-    "稳步|全面|进一步|基本|明显|显著|更加|不断|持续"
+    "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|"
+    "有序|有效|稳步|全面|"
+    "进一步|基本|明显|显著|更加|持续|确保|发生|杜绝|做好|保持|实现|完成"
+)
+MEASURED_LAST = re.compile(
+    "(?:率|度|指数|比例|比重|满意度|占比|声级|浓度|水平|时间|标准|强度|成本|阶段|业|费用|时限|寿命|.级)$"
+)
+QUANTITY_LAST = re.compile(
+    "(?:规模|里程|面积|总量|长度|产能|能力|标准|水平|产量|收入|投资|项目|企业|人才|机构|公路|铁路|基地|工程)$"
 )
 MEASURED_TOPIC = re.compile("(?:率|度|指数|指标|比例|比重|满意度|[A-Z]{2,})$")
+# A rate told beside another of the same things: 万台事故率…,死亡率….
+BESIDE = frozenset(("死亡率", "优良率", "优良品率", "伤亡率", "发病率"))
 ALREADY = re.compile("^(?:其中|并|且|同时|另外|此外)")
 
 
@@ -71,8 +80,15 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         if ending:
             # 品牌国际级40个、国内级80个
             return earlier[-1][: ending.start()] + name
-        alike = previous.points[0].quantity.unit == first.quantity.unit and first.kind not in (COUNT, CNY)
-        if alike and len(name) <= 8 and not co.OWN_HEAD.search(name) and at - previous.points[-1].stop <= 2:
+        alike = previous.points[0].quantity.unit == first.quantity.unit or previous.points[0].kind is first.kind
+        if (
+            alike
+            and MEASURED_LAST.search(earlier[-1])
+            and not QUANTITY_LAST.search(name)
+            and len(name) <= 8
+            and not co.OWN_HEAD.search(name)
+            and at - previous.points[-1].stop <= 2
+        ):
             return in_place_of(name, earlier[-1])
     if first.kind in (PERCENT, SCORE, NONE, PER) and not co.OWN_HEAD.search(name) and len(name) <= 8:
         topic = _topic(text, group, at)
@@ -93,6 +109,11 @@ def _topic(text: str, group: Group, at: int) -> str:
     if SAYS_SOMETHING.search(clause) or ALREADY.match(clause):
         return ""
     return labels.tidy(labels.name_of(clause, False))
+
+
+def _is_quantity(name: str, earlier: str) -> bool:
+    """Whether a name is one of an amount in its own right, not a population of the rate before it."""
+    return QUANTITY_LAST.search(name) is not None and not (labels.is_rate(earlier) or labels.is_score(earlier))
 
 
 def in_place_of(name: str, earlier: str) -> str:
@@ -125,7 +146,8 @@ def _taken_over(text: str, group: Group, at: int) -> str:
             clause = text[start:stop]
         name = labels.tidy(labels.CHANGES.sub("", labels.name_of(clause, first.kind in COUNTED)))
         alone = previous is None or labels.is_rate(name) or labels.is_score(name)
-        if 2 <= len(name) <= 30 and (alone or (len(name) >= 4 and not SAYS_SOMETHING.search(clause))):
+        stands_apart = start > floor and len(name) >= 4 and not SAYS_SOMETHING.search(clause)
+        if 2 <= len(name) <= 30 and (alone or stands_apart):
             group.reasons.append("name taken from the clause before")
             return name
         stop = start - 1
@@ -155,7 +177,7 @@ def _qualified(text: str, group: Group, name: str, at: int) -> str:
             and previous.names[-1].endswith(head[0])
         ):
             return previous.names[-1][: -len(head[0])] + name
-        if bare_rate and previous.names and previous.points[0].kind in (PERCENT, SCORE):
+        if name in BESIDE and previous.names and previous.points[0].kind in (PERCENT, SCORE):
             rate = co.RATE.match(previous.names[-1])
             if rate and rate[2] != name and len(rate[1]) >= 2:
                 # 监督覆盖率100%、合格率98%: the same population.

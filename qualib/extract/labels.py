@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from .coordination import MEASURED
 from .words import (
     ABOUT,
     AT_LEAST,
@@ -76,8 +77,10 @@ ACTS = re.compile(
 )
 # A rate of nothing in particular: it must owe what it is a rate of to the clause before.
 NO_POPULATION = re.compile(
-    "(?:水质|总体|平均|综合|一次|[ⅠⅡⅢⅣⅤ一二三四五IV]+类(?:及?以上)?|优良|主要)*(?:合格率|达标率|优良率|优良比例|比例|"
-    "覆盖率|满意度|普及率|占比|比重|处理率)"
+    f"(?:{MEASURED}|水质|总体|平均|综合|一次|[ⅠⅡⅢⅣⅤ一二三四五IV]+类(?:及?以上)?|优良|主要)*(?:合格率|达标率|优良率|"
+    f"优良比例|比例|"
+    "覆盖率|满意度|满意率|普及率|占比|比重|处理率|处置率|整改率|办结率|死亡率|事故率|发生率|结案率|成功率|增长率|"
+    "及格率|入学率)"
 )
 STATE = re.compile(
     r"^(.{2,14}?)(?:得到|持续|明显|显著|进一步|全面|稳步|不断|有效|大幅|基本|总体|逐步|切实|保持|更加|趋于|日益|根本|"

@@ -15,6 +15,10 @@ RATES = frozenset((PERCENT, SCORE, PER))
 # Verbs of making that state what there is to be in all, and words that say it is new.
 HELD = frozenset(("拥有", "具有", "建有", "达", "覆盖", "覆盖到", "突破"))
 NEW = re.compile("新|增[加设派建]|再|增|净增")
+# Verbs that may say which things are meant (获得认证的企业), not what is done.
+QUALIFYING = frozenset(
+    ("获得", "取得", "通过", "拥有", "具有", "荣获", "获", "参与", "主导", "达到", "纳入", "进入", "入选")
+)
 TOTALS = frozenset(("超过", "突破", "超", "逾"))
 # 累计建成 tells the stock reached; 三年累计建成 what is made in three years.
 IN_ALL = re.compile("(?<!年)(?:累计|总共|共计)(?:建|开|完|培|认|创|新|设|发|引|改|实)")
@@ -27,8 +31,14 @@ WHO_ACTS = re.compile(rf"^[^、,的]{{1,8}}?(?:要|将|拟|计划|力争|争取|
 DONE_LAST = re.compile("(?<=[^新改扩共筹组兴续重承代自援公构土基城搭])(?:也|都|各|再)?[建创办育试推]$")
 # 现行16%的税率: a value inside a name says what it was.
 WAS = re.compile("(?:现行|目前|原来?)?(?:的|由|从)?[0-9.]+(?:%|元|个百分点|‰)的?")
+# 营商环境进入全国前10位
+RANKING = re.compile(
+    "(?:力争|争取|确保|稳定|继续|保持)*(?:进入|跻身|位居|位列|居|列|保持在?)?(?:全[国省市县区州球]|[省市县区]内?|"
+    "世界|国际|国内|[^,。;]{0,4}地区)?前$"
+)
 # 90%的市和70%的县建成…: what all shares of a list have in common stands after the last.
-SHARES = re.compile("的([^,。;:、0-9]{1,10})(?:[和及与、][0-9.]+%(?:以上)?的([^,。;:、0-9]{1,40}))+")
+AFTER_SHARE = re.compile("的?[^,。;:、0-9]{1,10}[和及与、]")
+SHARES = re.compile("(?:以上)?的([^,。;:、0-9]{1,10})(?:[和及与、][0-9.]+%(?:以上)?的([^,。;:、0-9]{1,40}))+")
 
 
 def find(text: str, group: Group, limit: int) -> int:
@@ -75,6 +85,8 @@ def _read_clause(text: str, group: Group) -> int:
     if at < first.years_to <= first.start:
         after = begin(labels.YEAR_TAIL, text, first.years_to).end()
         before_year, left = text[at : first.years_from].rstrip("比较由从与"), text[after : first.start]
+    if first.rank:
+        left = RANKING.sub("", left)
     if "现行" in left:
         left = WAS.sub("", left)
     tail = begin(labels.TAIL, left[::-1])
@@ -103,7 +115,8 @@ def _of_things(text: str, group: Group, limit: int) -> tuple[str, int]:
     elif "并" in name:
         name = labels.last_step(name)
     group.made_first = bool(opened[1])
-    group.made = _measure(raw, opened[1], group)
+    qualifying = "的" in name and opened[1] in QUALIFYING if opened[1] else False
+    group.made = _measure(text, raw, None if qualifying else opened[1], group)
     floor = stop
     if first.core[0] not in "零翻":
         name, floor = _counted_name(text, group, raw, name, limit)
@@ -124,8 +137,9 @@ def _of_a_value(text: str, group: Group, limit: int) -> tuple[str, int]:
         return name, floor
     shares = SHARES.match(text, stop) if following == "的" else None
     if shares and not name:
-        # The last share's own noun is as long as the first one's: 市…县, 地区…单位.
-        return shares[1] + shares[2][len(shares[1]) :], stop
+        return shares[1] + _said_of_all(shares[1], shares[2]), stop
+    if AFTER_SHARE.fullmatch(raw):
+        name = ""
     right, right_end = labels.right_of(text, stop, limit)
     if name and labels.MAKING.fullmatch(name):
         name = ""
@@ -134,6 +148,12 @@ def _of_a_value(text: str, group: Group, limit: int) -> tuple[str, int]:
     if group.tail in ("", "有", "要有") and not group.comparator and labels.ACTS.match(right):
         return name + right.removeprefix("实现"), right_end
     return name, floor
+
+
+def _said_of_all(first: str, last: str) -> str:
+    """What is said of the last of several shares after its own noun, which is like the first one's: 市…县, 企业…企业."""
+    alike = last.find(first[-2:]) if len(first) > 1 else -1
+    return last[alike + 2 :] if alike >= 0 else last[len(first) :]
 
 
 def _trimmed(name: str, counted: bool) -> str:
@@ -146,7 +166,7 @@ def _trimmed(name: str, counted: bool) -> str:
     return name
 
 
-def _measure(raw: str, made: str | None, group: Group) -> str:
+def _measure(text: str, raw: str, made: str | None, group: Group) -> str:
     """Whether a count is a level reached or an increment made, by its verb or the verb it shares."""
     if IN_ALL.search(group.left):
         return "level"
@@ -158,9 +178,10 @@ def _measure(raw: str, made: str | None, group: Group) -> str:
     if group.verb or labels.ends_making(raw) or WORK.search(raw) or DONE_LAST.search(raw):
         return "increment"
     previous = group.previous
-    if previous is not None and (
-        raw[:1] in "、和及与" or len(raw) <= 2 or previous.points[-1].stop > group.points[0].start - 40
-    ):
+    if previous is None or raw == "在":
+        return ""
+    between = text[previous.points[-1].stop : group.points[0].start]
+    if raw[:1] in ("、", "和", "及", "与") or len(raw) <= 2 or (len(between) < 40 and ";" not in between):
         return previous.made
     return ""
 

@@ -57,7 +57,9 @@ def rows(text: str, points: list[Point], period: Period) -> list[Row]:
         if not first.dropped and thresholds.qualifies(text, group, limit):
             # The number belongs to the name that the next number counts: leave the text before it to that name.
             continue
-        floor = limit if first.dropped == "inside" else after
+        if first.dropped != "name":
+            # The number of a title leaves the whole text before it to the next name.
+            floor = limit if first.dropped == "inside" else after
         if (
             previous is not None
             and previous.points[0].dropped == "known"

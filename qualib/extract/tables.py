@@ -57,6 +57,7 @@ class Table(NamedTuple):
 
 
 YEAR = re.compile("(?:19|20)[0-9]{2}")
+ONLY_A_YEAR = re.compile("(?:到)?(?:19|20)[0-9]{2}年?(?:底|末)?(?:目标|计划)?")
 WAS = re.compile("实际|基期|现状|基数|完成值|上年")
 IS_AIM = re.compile("目标|规划|预期|计划|任务")
 SIGN = re.compile(r"^[\[(〔]?(?:[≥≤><]=?|不低于|不超过|达到)?")
@@ -64,7 +65,8 @@ SIGNS = {"≥": "以上", ">": "以上", "≤": "以下", "<": "以下", "不低
 UNIT_LAST = re.compile(r"\((?:单位:)?([^()]{1,10})\)$")
 IN_ALL = re.compile("(?:\\[?累计\\]?)[建完提创达]?.?$|^累计")
 FALLS = re.compile("(?:降低|下降|减少|增长|提高|削减)(?:率|率?\\[累计\\])?$")
-PLAIN_UNIT = re.compile(rf"(?:{UNIT})$")
+PLAIN_UNIT = re.compile(rf"(?:{UNIT})")
+MAGNITUDE = re.compile("[十百千]?[万亿]{0,2}")
 
 
 def find(text: str, starts: list[int], period: Period) -> list[Table]:
@@ -94,18 +96,12 @@ def _read(found: Grid, period: Period) -> list[Value]:
     dated = [column for column in columns if column.role in (Role.VALUE, Role.BASE)]
     if dated:
         return _by_rows(columns, body, period)
-    years = [YEAR.search(row[0].text) for row in body if row]
-    if body and all(
-        year is not None and NOT_ALONE.fullmatch(row[0].text) for year, row in zip(years, body, strict=True)
-    ):
+    if body and all(row and ONLY_A_YEAR.fullmatch(row[0].text) for row in body):
         return _by_columns(head, body, period)
     names = [cell for cell in head if cell.text]
     if len(body) == 1 and len(body[0]) == len(head) and len(names) == len(head):
         return _one_row(head, body[0], period)
     return []
-
-
-NOT_ALONE = re.compile("(?:到)?(?:19|20)[0-9]{2}年?(?:底|末)?(?:目标|计划)?")
 
 
 def _column(head: str, period: Period) -> Column:
@@ -190,13 +186,13 @@ def _value(cell: Cell, name: str, unit: str, role: Role, year: int | None) -> li
         return []
     said = expression(match[0])
     in_name = UNIT_LAST.search(name)
-    if in_name and PLAIN_UNIT.search(in_name[1]):
+    if in_name and PLAIN_UNIT.fullmatch(in_name[1].lstrip("十百千万亿") or in_name[1]):
         name, unit = name[: in_name.start()], unit or in_name[1]
     name = IN_ALL.sub("", name).strip(" -—·") or name
     value, kind = said.value, said.kind
-    if kind is NONE:
+    if kind is NONE and role is Role.VALUE:
         value, kind = _in_unit(said.core, said.magnitude, said.second, unit, name)
-    if role is not Role.VALUE and kind in (NONE, SCORE):
+    if role is not Role.VALUE and kind is NONE:
         value, kind = value._replace(unit="percent"), PERCENT
     if role is Role.VALUE and kind is PERCENT and FALLS.search(name):
         role = Role.WHOLE_GROWTH
@@ -221,10 +217,11 @@ def _value(cell: Cell, name: str, unit: str, role: Role, year: int | None) -> li
 
 def _in_unit(core: str, magnitude: str, second: str, unit: str, name: str) -> tuple[Quantity, Kind]:
     """A number in the unit of its row, or in the one its name calls for."""
-    found = PLAIN_UNIT.search(unit)
-    if found and found[0]:
-        kind = KINDS.get(found[0], PER)
-        return quantity(core, unit[: found.start()] or magnitude, second, "", "", found[0]), kind
+    thousands = MAGNITUDE.match(unit)
+    plain = unit[thousands.end() :] if thousands else unit
+    if plain and PLAIN_UNIT.fullmatch(plain):
+        times = unit[: len(unit) - len(plain)] or magnitude
+        return quantity(core, times, second, "", "", plain), KINDS.get(plain, PER)
     value = quantity(core, magnitude, second, "", "", "")
     if name.endswith(SCORE_END):
         return value._replace(unit="index"), SCORE
