@@ -38,6 +38,7 @@ AMOUNT = (
 )
 SHARED_HEAD = re.compile(rf"^(.{{2,}}?)({KIND_OF}+(?:{AMOUNT}|[^、]?[量数额值])|{KIND_OF}*{AMOUNT})$")
 HAS_HEAD = re.compile(rf"(?:{AMOUNT}|{KIND_OF}[量数额值])$")
+INTENSITY = re.compile("单位|人均|户均|地均|亩均|每万|万元|亿元")
 PLAIN_HEAD = re.compile("[^、]{1,2}(?:率|度|指数|比例|比重|比)$")
 OWN_HEAD = re.compile(r"(?:率|度|指数|比例|比重|数|量|额|值|分|比)$")
 LEVEL = (
@@ -110,14 +111,14 @@ def spread(pieces: list[str]) -> list[str]:
             head = last[level.end() :]
             return [first + head] + [prefix + p + head for p in pieces[1:-1]] + [prefix + last]
     shared = SHARED_HEAD.match(last)
-    if (
-        shared
-        and len(shared[2]) > 2
-        and not any(HAS_HEAD.search(piece) for piece in pieces[:-1])
-        and OWN_HEAD.search(first)
-    ):
+    headless = not any(HAS_HEAD.search(piece) for piece in pieces[:-1])
+    if shared and headless and len(shared[2]) > 2 and OWN_HEAD.search(first):
         # 化学需氧量和氨氮排放总量: what ends like an amount is a substance.
         return [piece + shared[2] for piece in pieces[:-1]] + [last]
+    intensity = INTENSITY.search(first, 1) if INTENSITY.match(last) else None
+    if intensity:
+        # 公共机构单位面积能耗和人均能耗: the same body's.
+        return [first] + [first[: intensity.start()] + piece for piece in pieces[1:]]
     if OWN_HEAD.search(first) and all(OWN_HEAD.search(p) for p in pieces):
         return _share_beginning(pieces)
     lengths = {len(piece) for piece in pieces[:-1]}
@@ -145,7 +146,7 @@ def spread(pieces: list[str]) -> list[str]:
             inner = next((m for m in LEADING_LEVEL.finditer(first) if m.start() > 0), None)
         prefix = first[: inner.start()] if inner else ""
         return [p + head if i == 0 else prefix + p + head for i, p in enumerate(pieces[:-1])] + [prefix + last]
-    if shared and not any(HAS_HEAD.search(piece) for piece in pieces[:-1]):
+    if shared and headless:
         return [piece + shared[2] for piece in pieces[:-1]] + [last]
     return pieces
 

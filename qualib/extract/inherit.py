@@ -36,6 +36,9 @@ QUANTITY_LAST = re.compile(
 )
 MEASURED_TOPIC = re.compile("(?:率|度|指数|指标|比例|比重|满意度|[A-Z]{2,})$")
 # A rate told beside another of the same things: 万台事故率…,死亡率….
+TOTAL = frozenset(
+    ("总产量", "总产值", "总收入", "总量", "总规模", "产量", "产值", "增加值", "总数", "总人数", "总面积")
+)
 BESIDE = frozenset(("死亡率", "优良率", "优良品率", "伤亡率", "发病率"))
 ALREADY = re.compile("^(?:其中|并|且|同时|另外|此外)")
 
@@ -84,7 +87,7 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         if (
             alike
             and MEASURED_LAST.search(earlier[-1])
-            and not QUANTITY_LAST.search(name)
+            and not _is_quantity(name, earlier[-1])
             and len(name) <= 8
             and not co.OWN_HEAD.search(name)
             and at - previous.points[-1].stop <= 2
@@ -95,6 +98,12 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         if MEASURED_TOPIC.search(topic):
             # 优良率,市政工程…,交通工程…: a rate announced for the populations that follow.
             return name + topic
+    if name in TOTAL and earlier:
+        own = co.SHARED_HEAD.match(earlier[-1])
+        if own:
+            # 粮食播种面积…,总产量…
+            group.reasons.append("population taken from the value before")
+            return own[1] + name
     if len(name) <= 8 and first.kind in (PERCENT, SCORE):
         return _qualified(text, group, name, at)
     return name

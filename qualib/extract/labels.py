@@ -59,11 +59,12 @@ AMONG = re.compile("^.*(?<![平相同])等(?![级候待效])(?=[^、]{4})(?![^�
 LED_BY = re.compile("^.*?(?:主导或参与|参与或主导|主持或参与|主导参与|主持参与|主导|主持|参与)(?=[^,]*(?:标准|规范))")
 # 在全国有影响力的…: praise is no part of the name.
 RELATIVE = re.compile(
-    "^(?:在[^的,]{1,8})?(?:具有|拥有|有|具备|核心)?[^,的]{0,12}(?:影响力|竞争力|知名度|带动力|美誉度|带动作用|"
+    "^(?:在[^的,]{1,8})?(?:具有|拥有|有|具备|核心)?[^,的]{0,12}(?:引领作用|影响力|竞争力|知名度|带动力|美誉度|带动作用|"
     "示范作用|优势|特色|实力)[^的,]{0,8}的"
 )
 CHANGES = re.compile(
-    "(?:逐年|稳步|持续|不断|明显|显著|大幅|进一步|逐步|稳定)*(?:提高|提升|上升|下降|改善|增长|增加|降低|减少)$"
+    "(?:加快|较快|大幅度|逐年|稳步|持续|不断|明显|显著|大幅|进一步|逐步|稳定)*(?:提高|提升|上升|下降|改善|增长|增加|"
+    "降低|减少)$"
 )
 EACH_YEAR = re.compile("每年|年均|每年度")
 PRONOUN = re.compile(
@@ -89,6 +90,10 @@ STATE = re.compile(
 QUALITY = re.compile(r"(?:安全|质量|水平|状况|工作|体系|能力)$")
 
 
+# 增长保持在7%以上: what is kept is growth.
+GROWS_BY = re.compile("(?:增长|增速|增幅|降幅|涨幅)(?:[^到至]{0,4})(?:保持|稳定|达|控制|维持|为|在)")
+
+
 @lru_cache(maxsize=1024)
 def verb(words: str) -> tuple[str, str, bool, bool]:
     """What the words before a number, given reversed, say: the words, kind of verb, each year, year by year."""
@@ -98,7 +103,7 @@ def verb(words: str) -> tuple[str, str, bool, bool]:
         if pattern.search(said):
             kind = name
             break
-    if "增长率" in said or "增幅" in said or "增速" in said:
+    if GROWS_BY.search(said) or "增长率" in said or "增幅" in said or "增速" in said:
         kind = "rise"
     return said, kind, "每年" in said or "年均" in said, "逐年" in said or "分年" in said or "逐步" in said
 

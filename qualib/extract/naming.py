@@ -29,6 +29,10 @@ HOTLINE = re.compile("[0-9]{5}")
 WHO_ACTS = re.compile(rf"^[^、,的]{{1,8}}?(?:要|将|拟|计划|力争|争取|上|方面)(?={labels.MAKES})")
 # 示范区建30家: a verb of one character between the thing and its number.
 DONE_LAST = re.compile("(?<=[^新改扩共筹组兴续重承代自援公构土基城搭])(?:也|都|各|再)?[建创办育试推]$")
+# 在现有基础上提高1岁
+ON_THAT_BASIS = re.compile("^(?:的)?基础上|在[^,。;]{0,6}基础上")
+# 今年扩招: when and how it is done is no part of what is done.
+ADVERBS = re.compile("(?<=.)(?:今年|全年|本年度|大规模|再次)")
 # 现行16%的税率: a value inside a name says what it was.
 WAS = re.compile("(?:现行|目前|原来?)?(?:的|由|从)?[0-9.]+(?:%|元|个百分点|‰)的?")
 # 营商环境进入全国前10位
@@ -37,6 +41,7 @@ RANKING = re.compile(
     "世界|国际|国内|[^,。;]{0,4}地区)?前$"
 )
 # 90%的市和70%的县建成…: what all shares of a list have in common stands after the last.
+WHOLE = re.compile("全[国省市县区州]$")
 AFTER_SHARE = re.compile("的?[^,。;:、0-9]{1,10}[和及与、]")
 SHARES = re.compile("(?:以上)?的([^,。;:、0-9]{1,10})(?:[和及与、][0-9.]+%(?:以上)?的([^,。;:、0-9]{1,40}))+")
 
@@ -84,7 +89,8 @@ def _read_clause(text: str, group: Group) -> int:
     before_year = ""
     if at < first.years_to <= first.start:
         after = begin(labels.YEAR_TAIL, text, first.years_to).end()
-        before_year, left = text[at : first.years_from].rstrip("比较由从与"), text[after : first.start]
+        before_year, left = text[at : first.years_from].rstrip("比较由从与在"), text[after : first.start]
+    left = ON_THAT_BASIS.sub("", left)
     if first.rank:
         left = RANKING.sub("", left)
     if "现行" in left:
@@ -134,7 +140,7 @@ def _of_a_value(text: str, group: Group, limit: int) -> tuple[str, int]:
     name, floor = raw[begin(labels.OPENING, raw).end() :], stop
     following = text[stop : stop + 1]
     if not (first.kind is PERCENT and following.isalnum()) and following != "的":
-        return name, floor
+        return _of_whom(raw, name), floor
     shares = SHARES.match(text, stop) if following == "的" else None
     if shares and not name:
         return shares[1] + _said_of_all(shares[1], shares[2]), stop
@@ -150,15 +156,21 @@ def _of_a_value(text: str, group: Group, limit: int) -> tuple[str, int]:
     return name, floor
 
 
+def _of_whom(raw: str, name: str) -> str:
+    """A name of one word with the 全省 or 全市 that opened the clause: 经济 alone names nothing."""
+    place = WHOLE.search(raw[: len(raw) - len(name)]) if 0 < len(name) <= 2 else None
+    return place[0] + name if place else name
+
+
 def _said_of_all(first: str, last: str) -> str:
-    """What is said of the last of several shares after its own noun, which is like the first one's: 市…县, 企业…企业."""
+    """What is said of the last of several shares, after its noun, which is like the first one's: 市…县, 企业…企业."""
     alike = last.find(first[-2:]) if len(first) > 1 else -1
     return last[alike + 2 :] if alike >= 0 else last[len(first) :]
 
 
 def _trimmed(name: str, counted: bool) -> str:
     """A name without examples, leaders and praise that say more than what it is."""
-    name = labels.tidy(name)
+    name = ADVERBS.sub("", labels.tidy(name))
     if counted and "等" in name:
         name = labels.AMONG.sub("", name)
     if counted and "标准" in name:
@@ -213,6 +225,8 @@ def _counted_name(text: str, group: Group, raw: str, name: str, limit: int) -> t
 def _shared_out(group: Group, name: str) -> list[str]:
     """The names of the group's rows: one, one a value, or one a coordinated part."""
     count = len(group.points)
+    if count == 2 and "城乡" in name and SHARED_OUT.search(group.tail):
+        return [name.replace("城乡", "城镇"), name.replace("城乡", "农村")]
     if not ("、" in name or "和" in name or "与" in name or "及" in name) or HOTLINE.search(name):
         return [name] * count
     if count > 1:

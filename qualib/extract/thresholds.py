@@ -9,6 +9,7 @@ from .group import Group
 from .inherit import COUNTED
 from .point import Point
 from .units import CNY, MEASURED, MULTIPLE, PER, PERCENT, PP, TIME
+from .words import begin
 
 # Sizes and ages are told in these, things are counted in others.
 SIZED = COUNTED | {PER}
@@ -17,6 +18,7 @@ FUNDS = re.compile("的?[^,。;:、\n]{0,8}(?:资金|经费|投入|基金|目标
 PARTED = re.compile("[,。;:、\n]|提高|下降|增长|降低|增加")
 # 90%的市和70%的县: shares of one list, none a part of the other.
 SHARE_OF_EACH = re.compile("的[^,。;:、0-9]{1,10}[和及与、]$")
+AGES = frozenset(("岁", "周岁"))
 PEOPLE = frozenset(["人", "名", "床", "张", "户"])
 
 
@@ -47,7 +49,16 @@ def qualifies(text: str, group: Group, limit: int) -> bool:
     if (point.kind is CNY or measured) and (point.post or after == "的") and entity:
         return True
     # 66人以上大班额: nothing is done to that number, it says which.
-    unsaid = not group.tail and not group.comparator and not group.made_first and not labels.ends_making(group.left)
+    if point.quantity.measure_word in AGES and point.post:
+        return True
+    named = group.left[begin(labels.OPENING, group.left).end() :]
+    unsaid = (
+        named
+        and not group.tail
+        and not group.comparator
+        and not group.made_first
+        and not labels.ends_making(group.left)
+    )
     return bool(measured and point.post and unsaid)
 
 
