@@ -33,6 +33,10 @@ class Group:
         For counts, ``level`` or ``increment``; empty if nothing tells.
     made_first : bool
         Whether a verb of making opens the clause.
+    both_sides : bool
+        Whether the name stands partly before and partly after the number.
+    leans : bool
+        Whether its clause is not the first of its sentence.
     reasons : list of str
         What makes the name doubtful.
     """
@@ -49,6 +53,8 @@ class Group:
     made_first: bool = False
     each: bool = False
     yearly: bool = False
+    both_sides: bool = False
+    leans: bool = False
     reasons: list[str] = field(default_factory=list)
 
 

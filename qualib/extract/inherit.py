@@ -24,12 +24,17 @@ GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
 # A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
 SAYS_SOMETHING = re.compile(
-    "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|"
+    "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|"
     "有序|有效|稳步|全面|"
     "进一步|基本|明显|显著|更加|持续|确保|发生|杜绝|做好|保持|实现|完成"
 )
 MEASURED_LAST = re.compile(
     "(?:率|度|指数|比例|比重|满意度|占比|声级|浓度|水平|时间|标准|强度|成本|阶段|业|费用|时限|寿命|.级)$"
+)
+RATE_FIRST = re.compile("[^、]{2,6}(?:率|满意度)(?=[^、]{2,6}$)")
+# A rate whose name says how it is measured but not on what.
+OF_NOTHING = re.compile(
+    "(?![^、]*(?:产品|企业|工程|项目|人口|居民|农村|城市|城镇|学校|机构|公路|设备|单位|食品|药品|污水|垃圾))[^、占]{0,5}率"
 )
 QUANTITY_LAST = re.compile(
     "(?:规模|里程|面积|总量|长度|产能|能力|标准|水平|产量|收入|投资|项目|企业|人才|机构|公路|铁路|基地|工程)$"
@@ -86,7 +91,7 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         alike = previous.points[0].quantity.unit == first.quantity.unit or previous.points[0].kind is first.kind
         if (
             alike
-            and MEASURED_LAST.search(earlier[-1])
+            and (MEASURED_LAST.search(earlier[-1]) or RATE_FIRST.match(earlier[-1]))
             and not _is_quantity(name, earlier[-1])
             and len(name) <= 8
             and not co.OWN_HEAD.search(name)
@@ -132,13 +137,16 @@ def in_place_of(name: str, earlier: str) -> str:
     """
     shared = earlier.rfind(name[-1])
     if shared < 0:
-        return name
+        rate = co.RATE.match(earlier)
+        return name + rate[2] if rate and not labels.ACTS.search(name) else name
     begins = max(shared + 1 - len(name), 0)
     if shared == len(earlier) - 1:
         # 执行率设计阶段…、施工阶段…: the population stands last, after the rate or as long a word.
         after_rate = labels.is_rate(earlier[:begins]) or labels.is_score(earlier[:begins])
         return earlier[:begins] + name if after_rate or (begins >= 2 and earlier[-2:] == name[-2:]) else name
-    return earlier[:begins] + name + earlier[shared + 1 :] if shared < len(earlier) - 2 else name
+    # A word as short as 昼间 stands inside the name; a longer one opens it.
+    before = earlier[:begins] if len(name) <= 2 or labels.is_rate(earlier[:begins]) else ""
+    return before + name + earlier[shared + 1 :] if shared < len(earlier) - 2 else name
 
 
 def _taken_over(text: str, group: Group, at: int) -> str:
@@ -195,7 +203,7 @@ def _qualified(text: str, group: Group, name: str, at: int) -> str:
         return name
     floor = previous.points[-1].stop if previous is not None else group.points[0].line_start
     stop = at - 1
-    if stop - floor < 4 or text[stop] != "," or not bare_rate:
+    if stop - floor < 4 or text[stop] != "," or not (bare_rate or OF_NOTHING.fullmatch(name)):
         return name
     clause = labels.before(text, floor, stop)[1]
     if not SAYS_SOMETHING.search(clause) and not ALREADY.match(clause):

@@ -83,6 +83,7 @@ def _read_clause(text: str, group: Group) -> int:
     """Take the clause before the first number apart into name, verb and comparator; its offset."""
     first = group.points[0]
     at, left = labels.before(text, group.floor, first.start)
+    group.leans = text[at - 1 : at] in (",", "、") or left[:1] == "、"
     if at == first.line_start and left[:1] in layout.FIRST:
         heading = layout.HEADING.match(left)
         left = left[heading.end() :] if heading else left
@@ -219,6 +220,7 @@ def _counted_name(text: str, group: Group, raw: str, name: str, limit: int) -> t
         right = labels.RELATIVE.sub("", right)
     if name and (raw.endswith("等") or labels.ends_making(raw)):
         return right, end
+    group.both_sides = bool(name)
     return name + right, end
 
 

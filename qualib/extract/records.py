@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from . import measures, naming, thresholds
+from . import confidence, measures, naming, thresholds
+from .confidence import Case
 from .group import Group, grouped
 from .point import Point
 from .years import Period
@@ -89,40 +90,27 @@ def _rows(text: str, group: Group, period: Period) -> list[Row]:
         if denominated:
             factor = 1e8 if unit == "cny_100m" else 1.0
             low, high, unit, word = float(f"{low * factor:.12g}"), float(f"{high * factor:.12g}"), "other", denominated
-        reasons = list(group.reasons)
-        confidence = 0.8 if reasons else 1.0
-        if point.bare:
-            confidence -= 0.2
-            reasons.append("unit not printed")
         year = measures.year(group, position, period)
-        if not point.years:
-            confidence -= 0.05
-        if year is None:
-            year = measures.OPEN_END
-            confidence -= 0.2
-            reasons.append("no year in sight")
         timing = measures.timing(group, point, measure)
         for name in names if count == 1 else names[position : position + 1]:
-            if not name:
-                confidence -= 0.4
-                reasons.append("no name found")
+            sure, reason = confidence.judge(Case(point, group, name, year is not None))
             out.append(
                 Row(
-                    name,
-                    text[point.start : point.stop],
-                    point.start,
-                    point.end,
-                    low,
-                    high,
-                    said,
-                    unit,
-                    word,
-                    measure,
-                    timing,
-                    year,
-                    point.section,
-                    confidence,
-                    "; ".join(reasons),
+                    label_zh=name,
+                    value_text=text[point.start : point.stop],
+                    start=point.start,
+                    end=point.end,
+                    low=low,
+                    high=high,
+                    comparator=said,
+                    unit=unit,
+                    measure_word=word,
+                    measure=measure,
+                    timing=timing,
+                    year=measures.OPEN_END if year is None else year,
+                    section=point.section,
+                    confidence=sure,
+                    reason=reason,
                 )
             )
     return out
