@@ -24,6 +24,7 @@ UNKNOWN_UNIT = re.compile(r"([^\W\d_的及和与或以左上等]{1,3})(?=以上|
 ONE_MORE = re.compile(r"[,;、]?[^0-9,。;:、\n]{2,24}$")
 RATES = ("率", "比例", "比重", "占比")
 SCORES = ("满意度", "指数", "系数", "得分", "评分", "满意程度")
+TEN_THOUSAND = re.compile("(?<![十百千])(?:每万|万台|万人)")
 REACH = 18
 HIGHEST_SCORE = 100
 
@@ -90,7 +91,7 @@ def _by_name(value: Quantity, before: str, last: Point | None) -> Quantity:
     rate = max(before.rfind(word) for word in RATES)
     if max(before.rfind(word) for word in SCORES) > rate:
         return value._replace(unit="index", kind=SCORE)
-    if "每万" in before or "万台" in before or "万人" in before:
+    if TEN_THOUSAND.search(before):
         return value._replace(unit="per_10k", kind=PER)
     if rate >= 2 and before[rate - 2 : rate] in ("死亡", "事故"):
         # Deaths and accidents are counted per so many, never per hundred: 万台事故率…, 死亡率…

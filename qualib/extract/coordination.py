@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 AND = re.compile(
-    r"、|以及|(?<![总饱共缓调])和(?![谐田睦]|以上)|(?<![普涉波以])及(?![时格其]|以上|以下)|(?<!参)与(?!会|国际|国内|"
+    r"(?<![0-9]{5})、|以及|(?<![总饱共缓调])和(?![谐田睦]|以上)|(?<![普涉波以])及(?![时格其]|以上|以下)|"
+    r"(?<!参)与(?!会|国际|国内|"
     r"全国|世界|全省|"
     r"经济|产业)|(?<!总)并(?![购网轨联])"
 )
 # 甲、乙等行业…: examples of one population, not several names.
 AMONG = re.compile("(?<![平相同])等(?![级候待效])")
-COMMA = re.compile("、")
+COMMA = re.compile("(?<![0-9]{5})、")
 QUOTED = re.compile(r"“[^”]*”|\([^)]*\)|《[^》]*》")
 # Words that say how a rate is measured: they belong to the rate, not to what it is measured on.
 MEASURED = (
@@ -40,7 +41,7 @@ SHARED_HEAD = re.compile(rf"^(.{{2,}}?)({KIND_OF}+(?:{AMOUNT}|[^、]?[量数额�
 HAS_HEAD = re.compile(rf"(?:{AMOUNT}|{KIND_OF}[量数额值])$")
 INTENSITY = re.compile("单位|人均|户均|地均|亩均|每万|万元|亿元")
 PLAIN_HEAD = re.compile("[^、]{1,2}(?:率|度|指数|比例|比重|比)$")
-OWN_HEAD = re.compile(r"(?:率|度|指数|比例|比重|数|量|额|值|分|比)$")
+OWN_HEAD = re.compile(r"(?:率|度|指数|比例|比重|数|次|幅|速|量|额|值|分|比)$")
 LEVEL = (
     r"国际|国家级|国家|省级|省部级|市级|县级|区级|地市级|国内|部级|行业|地方|团体|企业|联盟|全国|全省|一类|二类|新建|"
     r"在建|既有|上市|"

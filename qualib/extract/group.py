@@ -63,17 +63,24 @@ def grouped(text: str, points: list[Point]) -> list[list[Point]]:
     groups: list[list[Point]] = []
     last = None
     for point in points:
-        if (
-            last is not None
-            and not point.name
-            and 0 < point.start - last.stop <= 4
-            and last.quantity.unit == point.quantity.unit
-            and last.dropped != "base"
-            and text[last.stop : point.start] in JOINERS
-            and not (text[last.stop] in ",;" and text[point.stop : point.stop + 1].isalnum() and last.kind is COUNT)
-        ):
+        if last is not None and _joined(text, groups[-1][0], last, point):
             groups[-1].append(point)
         else:
             groups.append([point])
         last = point
     return groups
+
+
+def _joined(text: str, first: Point, last: Point, point: Point) -> bool:
+    """Whether a point goes on with the list that the last one is in."""
+    if point.name or not 0 < point.start - last.stop <= 4 or last.dropped == "base":
+        return False
+    joiner = text[last.stop : point.start]
+    if joiner not in JOINERS:
+        return False
+    if last.quantity.unit != point.quantity.unit:
+        # 分别达到98%和85分: one value a name, each in its own unit.
+        shared_out = "分别" in text[max(0, first.start - 10) : first.start]
+        return joiner in ("和", "、", "及", "与") and shared_out and not last.dropped and not point.dropped
+    # 减少8万人,2个县摘帽: what follows a comma and has a noun after it begins anew.
+    return not (joiner in ",;" and last.kind is COUNT and text[point.stop : point.stop + 1].isalnum())

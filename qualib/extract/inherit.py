@@ -17,14 +17,15 @@ WORK = re.compile(
     r"创成|申报|"
     "入选|进入|完成|接入|吸纳|惠及|服务|化解|检修|巡查|拆除|关闭|取缔|压减|清理|监测|开办|招收|组建|认证|登记|注册|"
     "建档|"
-    "发放|办理|立案|减少|扩招|减轻|转移|搬迁|修复|批准|核准|命名|推介|评选)"
+    "发放|办理|立案|减少|扩招|减轻|转移|搬迁|修复|批准|核准|命名|推介|评选|纳入)"
 )
 GRADE = re.compile("[0-9A-Za-z一二三四五甲乙丙](?:级|类|型|星级)$")
 GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
 # A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
 SAYS_SOMETHING = re.compile(
-    "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|达标|下降|减少|[,。;:]|[0-9]|"
+    "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|"
+    "达标|下降|减少|[,。;:]|[0-9]|"
     "有序|有效|稳步|全面|"
     "进一步|基本|明显|显著|更加|持续|确保|发生|杜绝|做好|保持|实现|完成"
 )
@@ -34,7 +35,8 @@ MEASURED_LAST = re.compile(
 RATE_FIRST = re.compile("[^、]{2,6}(?:率|满意度)(?=[^、]{2,6}$)")
 # A rate whose name says how it is measured but not on what.
 OF_NOTHING = re.compile(
-    "(?![^、]*(?:产品|企业|工程|项目|人口|居民|农村|城市|城镇|学校|机构|公路|设备|单位|食品|药品|污水|垃圾))[^、占]{0,5}率"
+    "(?![^、]*(?:产品|企业|工程|项目|人口|居民|农村|城市|城镇|学校|机构|公路|设备|单位|食品|药品|污水|"
+    "垃圾))[^、占]{0,5}率"
 )
 QUANTITY_LAST = re.compile(
     "(?:规模|里程|面积|总量|长度|产能|能力|标准|水平|产量|收入|投资|项目|企业|人才|机构|公路|铁路|基地|工程)$"
@@ -88,7 +90,8 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         if ending:
             # 品牌国际级40个、国内级80个
             return earlier[-1][: ending.start()] + name
-        alike = previous.points[0].quantity.unit == first.quantity.unit or previous.points[0].kind is first.kind
+        other = previous.points[0]
+        alike = (other.quantity.unit == first.quantity.unit or other.kind is first.kind) and not other.dropped
         if (
             alike
             and (MEASURED_LAST.search(earlier[-1]) or RATE_FIRST.match(earlier[-1]))
@@ -97,7 +100,7 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
             and not co.OWN_HEAD.search(name)
             and at - previous.points[-1].stop <= 2
         ):
-            return in_place_of(name, earlier[-1])
+            return in_place_of(name, earlier[-1], first.bare)
     if first.kind in (PERCENT, SCORE, NONE, PER) and not co.OWN_HEAD.search(name) and len(name) <= 8:
         topic = _topic(text, group, at)
         if MEASURED_TOPIC.search(topic):
@@ -118,9 +121,12 @@ def _topic(text: str, group: Group, at: int) -> str:
     """The clause before a comma, where it names something and says nothing of it; empty otherwise."""
     if text[at - 1 : at] != ",":
         return ""
-    floor = group.previous.points[-1].stop if group.previous is not None else group.points[0].line_start
-    clause = labels.before(text, floor, at - 1)[1] if at - 1 > floor else ""
-    if SAYS_SOMETHING.search(clause) or ALREADY.match(clause):
+    previous = group.previous
+    floor = previous.points[-1].stop if previous is not None else group.points[0].line_start
+    start, clause = labels.before(text, floor, at - 1) if at - 1 > floor else (floor, "")
+    told = previous is not None and start == floor
+    if told or SAYS_SOMETHING.search(clause) or ALREADY.match(clause):
+        # What follows a value up to the comma belongs to that value.
         return ""
     return labels.tidy(labels.name_of(clause, False))
 
@@ -130,7 +136,7 @@ def _is_quantity(name: str, earlier: str) -> bool:
     return QUANTITY_LAST.search(name) is not None and not (labels.is_rate(earlier) or labels.is_score(earlier))
 
 
-def in_place_of(name: str, earlier: str) -> str:
+def in_place_of(name: str, earlier: str, bare: bool = False) -> str:
     """A population put in the place of the one that an earlier name has.
 
     大型企业实施率…、中型企业…; 噪声昼间等效声级…,夜间…: what both end in (企业, 间) shows where it stands.
@@ -138,7 +144,8 @@ def in_place_of(name: str, earlier: str) -> str:
     shared = earlier.rfind(name[-1])
     if shared < 0:
         rate = co.RATE.match(earlier)
-        return name + rate[2] if rate and not labels.ACTS.search(name) else name
+        # 建材92,家具92: a number without a sign has its rate from the one before.
+        return name + rate[2] if rate and bare else name
     begins = max(shared + 1 - len(name), 0)
     if shared == len(earlier) - 1:
         # 执行率设计阶段…、施工阶段…: the population stands last, after the rate or as long a word.
@@ -205,10 +212,9 @@ def _qualified(text: str, group: Group, name: str, at: int) -> str:
     stop = at - 1
     if stop - floor < 4 or text[stop] != "," or not (bare_rate or OF_NOTHING.fullmatch(name)):
         return name
+    population = _topic(text, group, at)
+    if 2 <= len(population) <= 40:
+        parts = co.parts(population)
+        return "、".join(part + name for part in parts) if len(parts) > 1 else population + name
     clause = labels.before(text, floor, stop)[1]
-    if not SAYS_SOMETHING.search(clause) and not ALREADY.match(clause):
-        population = labels.tidy(labels.name_of(clause, False))
-        if 2 <= len(population) <= 40:
-            parts = co.parts(population)
-            return "、".join(part + name for part in parts) if len(parts) > 1 else population + name
     return labels.qualified(name, clause)

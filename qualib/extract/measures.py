@@ -26,6 +26,7 @@ SHARED_OUT = (
     (re.compile("每吨"), "元/吨"),
 )
 WHOLE_SPAN = re.compile("[两三四五0-9]年(?:共|累计|总共|合计|期间)")
+SEVERAL = re.compile("[、和与及]")
 GROWTH_NAME = ("增速", "增长率", "增幅", "涨幅", "降幅", "升幅", "下降率", "增长速度")
 BY_EXTENT = re.compile("[^,。;]{0,4}的?(?:幅度|速度|增速)[^,。;]{0,4}(?:提|增|调|涨|升)")
 # Growth over the year: 同比, 比上年, 年均; growth over a span of years: 累计, 五年, 期间.
@@ -84,7 +85,8 @@ def year(group: Group, position: int, period: Period) -> float | None:
         return end
     if years:
         return years[-1]
-    one_name = group.names[0] == group.names[-1]
+    # Values told 分别 of one thing are those of the last years; of things that could not be told apart, of one.
+    one_name = group.names[0] == group.names[-1] and not SEVERAL.search(group.names[0])
     if count > 1 and one_name and end is not None and (group.yearly or "分别" in group.tail):
         return end - count + 1 + position
     return end
@@ -134,6 +136,8 @@ def _stock_or_flow(point: Point, group: Group, name: str) -> str:
     """Whether an amount is a level, an addition to one, or the change of one."""
     if group.verb in ("rise", "fall") and not group.made_first and point.kind in (MEASURED, CNY, TIME):
         return "change"
+    if WHOLE_SPAN.search(group.left) and group.verb not in ("reach", "keep"):
+        return "increment"
     if ADDED.search(name) or ADDED.search(group.left):
         return "increment"
     if group.made:

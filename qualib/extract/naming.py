@@ -20,11 +20,11 @@ QUALIFYING = frozenset(
     ("获得", "取得", "通过", "拥有", "具有", "荣获", "获", "参与", "主导", "达到", "纳入", "进入", "入选")
 )
 TOTALS = frozenset(("超过", "突破", "超", "逾"))
+ADDED = re.compile("新增|净增|扩招|新招")
 # 累计建成 tells the stock reached; 三年累计建成 what is made in three years.
 IN_ALL = re.compile("(?<!年)(?:累计|总共|共计)(?:建|开|完|培|认|创|新|设|发|引|改|实)")
 SHARED_OUT = re.compile("均|都|各$|各自|分别|依次|逐年|皆|一律")
 ABOUT_WHAT = re.compile("围绕|依托|聚焦|针对|按照|根据|瞄准|坚持")
-HOTLINE = re.compile("[0-9]{5}")
 # 浙江要建…, 奖项上争创…: who acts or in what field stands before the verb and is no part of the name.
 WHO_ACTS = re.compile(rf"^[^、,的]{{1,8}}?(?:要|将|拟|计划|力争|争取|上|方面)(?={labels.MAKES})")
 # 示范区建30家: a verb of one character between the thing and its number.
@@ -40,6 +40,7 @@ RANKING = re.compile(
     "(?:力争|争取|确保|稳定|继续|保持)*(?:进入|跻身|位居|位列|居|列|保持在?)?(?:全[国省市县区州球]|[省市县区]内?|"
     "世界|国际|国内|[^,。;]{0,4}地区)?前$"
 )
+TOWARDS = re.compile("(?:争取|力争|先|将|要|拟|计划)*(?:在|为)")
 # 90%的市和70%的县建成…: what all shares of a list have in common stands after the last.
 WHOLE = re.compile("全[国省市县区州]$")
 AFTER_SHARE = re.compile("的?[^,。;:、0-9]{1,10}[和及与、]")
@@ -99,6 +100,9 @@ def _read_clause(text: str, group: Group) -> int:
     tail = begin(labels.TAIL, left[::-1])
     group.comparator, words = tail.groups()
     group.tail, group.verb, group.each, group.yearly = labels.verb(words)
+    if tail.end() == len(left) and TOWARDS.fullmatch(group.tail) and not group.comparator:
+        # 为3万名残疾人发放…: for whom, no verb.
+        group.verb = group.tail = ""
     group.left = left[: -tail.end()] if tail.end() else left
     if not group.left and before_year:
         # The name may stand before its year: 合格率2016年达到…
@@ -122,8 +126,10 @@ def _of_things(text: str, group: Group, limit: int) -> tuple[str, int]:
     elif "并" in name:
         name = labels.last_step(name)
     group.made_first = bool(opened[1])
-    qualifying = "的" in name and opened[1] in QUALIFYING if opened[1] else False
-    group.made = _measure(text, raw, None if qualifying else opened[1], group)
+    if opened[1] in QUALIFYING and "的" in name:
+        group.made = "level"
+    else:
+        group.made = _measure(text, raw, opened[1], group)
     floor = stop
     if first.core[0] not in "零翻":
         name, floor = _counted_name(text, group, raw, name, limit)
@@ -188,7 +194,9 @@ def _measure(text: str, raw: str, made: str | None, group: Group) -> str:
         return "increment" if group.verb != "reach" or new else "level"
     if made or group.verb == "reach" or group.verb == "keep" or group.comparator[::-1] in TOTALS:
         return "level"
-    if group.verb or labels.ends_making(raw) or WORK.search(raw) or DONE_LAST.search(raw):
+    level = co.LEVEL_LAST.search(raw)
+    done = labels.ends_making(raw[: level.start()] if level else raw)
+    if group.verb or done or WORK.search(raw) or DONE_LAST.search(raw) or ADDED.search(raw):
         return "increment"
     previous = group.previous
     if previous is None or raw == "在":
@@ -229,7 +237,7 @@ def _shared_out(group: Group, name: str) -> list[str]:
     count = len(group.points)
     if count == 2 and "城乡" in name and SHARED_OUT.search(group.tail):
         return [name.replace("城乡", "城镇"), name.replace("城乡", "农村")]
-    if not ("、" in name or "和" in name or "与" in name or "及" in name) or HOTLINE.search(name):
+    if not ("、" in name or "和" in name or "与" in name or "及" in name):
         return [name] * count
     if count > 1:
         for pieces in (co.parts(name), co.split(name), co.split(name, every=False)):

@@ -18,6 +18,7 @@ RANKED = re.compile(
     "保持|力争)前$"
 )
 LASTING = re.compile("(?:年限|寿命|年数|周期)[^,。;\n]{0,8}$")
+DENOMINATOR = re.compile("[十百千]?[万]")
 MANY = frozenset("十百千万")
 OF_THAT_SIZE = re.compile("(?:打造|形成|培育|建设|迈向|冲刺|突破|建成|成为|构建|壮大|迈上|做大|发展)成?$")
 LINE_START = frozenset(("\n", ""))
@@ -119,6 +120,13 @@ def _counts_nothing(text: str, start: int, stop: int, said: Expression) -> bool:
         and not OF_THAT_SIZE.search(text, max(0, start - 6), start)
     ):
         # 3个千亿级集群, 千亿级集群3个: the size of what another number counts.
+        return True
+    if (
+        said.value.measure_word == "人"
+        and DENOMINATOR.fullmatch(said.core + said.magnitude)
+        and text[stop : stop + 1].isalnum()
+    ):
+        # 十万人死亡率: so many are what it is told by.
         return True
     if kind is DATE and said.value.measure_word == "年" and LASTING.search(text, max(0, start - 12), start):
         return False

@@ -117,7 +117,7 @@ class Scope:
             else:
                 self.start = start
             self.years = found
-            self.until = text[start - 1 : start] in UNTIL or text[end : end + 1] in ("末", "底")
+            self.until = text[start - 1 : start] in UNTIL or text[end : end + 1] in ("末", "底") or text[start] in "“十"
             self.listed = (self.listed + found[-1:])[-LISTED:]
             self.past = self._is_past(found[-1])
             if not self.past:
