@@ -41,7 +41,7 @@ SHARED_HEAD = re.compile(rf"^(.{{2,}}?)({KIND_OF}+(?:{AMOUNT}|[^、]?[量数额�
 HAS_HEAD = re.compile(rf"(?:{AMOUNT}|{KIND_OF}[量数额值])$")
 INTENSITY = re.compile("单位|人均|户均|地均|亩均|每万|万元|亿元")
 PLAIN_HEAD = re.compile("[^、]{1,2}(?:率|度|指数|比例|比重|比)$")
-OWN_HEAD = re.compile(r"(?:率|度|指数|比例|比重|数|次|幅|速|量|额|值|分|比)$")
+OWN_HEAD = re.compile(r"(?:率|度|指数|比例|比重|数|人次|[增涨降]幅|增速|量|额|值|分|比)$")
 LEVEL = (
     r"国际|国家级|国家|省级|省部级|市级|县级|区级|地市级|国内|部级|行业|地方|团体|企业|联盟|全国|全省|一类|二类|新建|"
     r"在建|既有|上市|"
