@@ -1,9 +1,10 @@
 """From a plan's text to draft rows of coded targets, each with the span it came from.
 
-The stages, each a module that can be used alone: `decode` (bytes to text), `fold` (one script, one width, with the
-way back), `layout` (lines, headings, sections), `numerals` (numbers and units), `years` and `scope` (which year holds
-where), `clauses` (looking back or ahead), `place` (where the scan stands), `points`, `bare`, `tables` and `reasons`
-(which numbers are targets), `labels`, `coordination` and `naming` (what they are called), `records` (rows), `codes`
+The stages, each a module that can be used alone: `decode` and `readers` (bytes to text), `fold` (one script, one width,
+with the way back), `layout` (lines, headings, sections), `numerals` and `units` (numbers and what they count), `years`
+and `scope` (which year holds where), `clauses` (looking back or ahead), `place` (where the scan stands), `points`,
+`bare`, `grid`, `tables`, `reasons` and `thresholds` (which numbers are targets), `labels`, `coordination`, `naming` and
+`inherit` (what they are called), `measures` (what they say), `confidence` (how sure that is), `records` (rows), `codes`
 (indicator codes suggested) and `responsibilities`.
 """
 
@@ -46,7 +47,7 @@ def extract(text: str, period: object = None, indicators: pd.DataFrame | None = 
     period : str, int or tuple, optional
         The years the plan covers, such as ``"2015-2017"``; read from the title if not given.
     indicators : pandas.DataFrame, optional
-        A codelist with ``indicator`` and ``name_zh``; adds the columns ``indicator`` and ``score``.
+        A codelist with ``indicator``, ``name_zh`` and perhaps ``unit``; adds the columns ``indicator`` and ``score``.
 
     Returns
     -------
@@ -67,7 +68,8 @@ def extract(text: str, period: object = None, indicators: pd.DataFrame | None = 
     found = points.find(flat, starts, layout.sections(flat, starts), span)
     frame = _frame(_given(records.rows(flat, found, span), text, folded))
     if indicators is not None:
-        frame = pd.concat([frame, suggest(list(frame["label_zh"]), indicators)], axis=1)
+        units = list(frame["unit"]) if "unit" in indicators else None
+        frame = pd.concat([frame, suggest(list(frame["label_zh"]), indicators, units)], axis=1)
     return frame
 
 
