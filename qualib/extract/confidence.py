@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from . import coordination as co
@@ -31,23 +31,10 @@ class Case(NamedTuple):
         return previous.points[-1].quantity.measure_word != self.point.quantity.measure_word
 
     @property
-    def is_rate(self) -> bool:
-        """Whether the name ends like a rate."""
-        return labels.is_rate(self.name)
-
-    @property
     def has_verb(self) -> bool:
         """Whether a verb or a comparator claims the number, or a table holds it."""
         group = self.group
         return bool(group.tail or group.made_first or group.comparator or self.point.name)
-
-
-class Sign(NamedTuple):
-    """A sign of doubt: what to tell the reader, what it takes off the log-odds, and whether it is there."""
-
-    reason: str
-    weight: float
-    holds: Callable[[Case], object]
 
 
 GENERIC = re.compile(
@@ -71,34 +58,44 @@ SHORT_RATE = 9
 # The log-odds of a row that shows no sign. It and the weights were fitted on passages coded by hand, and then rounded.
 SURE = 3.3
 
-SIGNS = (
-    Sign("no name found", 6.0, lambda case: not case.name),
-    Sign("no year in sight", 0.9, lambda case: not case.dated),
-    Sign("a name of things counted otherwise", 2.0, lambda case: case.is_borrowed),
-    Sign("unit not printed", 0.6, lambda case: case.point.bare and not case.point.name),
-    Sign("a unit read from a verb", 0.5, lambda case: case.point.kind is NONE and case.point.bare),
-    Sign("a name of few words", 1.3, lambda case: len(case.name) <= FEW),
-    Sign("a name that says little", 1.6, lambda case: GENERIC.match(case.name)),
-    Sign("a rate without a population", 1.6, lambda case: case.name and RATE_ALONE.fullmatch(case.name)),
-    Sign("a long name", 1.0, lambda case: len(case.name) > MANY),
-    Sign("words in the name that may not belong to it", 1.8, lambda case: LEFTOVER.search(case.name)),
-    Sign("name on both sides of the number", 1.1, lambda case: case.group.both_sides),
-    Sign("names shared out over a list", 0.8, lambda case: len(case.group.names) > 1),
-    Sign("several names in one", 0.6, lambda case: LISTED.search(case.name)),
-    Sign("a share without what it is a share of", 0.4, lambda case: SHARE_ALONE.search(case.name)),
-    Sign("a value shared out over people", 0.3, lambda case: PER_SOMETHING.search(case.name)),
-    Sign("who drafts may be left out", 1.0, lambda case: DRAFTED.search(case.name)),
-    Sign("land or work that no verb claims", 1.0, lambda case: case.point.kind is MEASURED and not case.has_verb),
-    Sign("no verb beside the number", 0.4, lambda case: not case.has_verb),
-    Sign("nothing claims the number", 0.6, lambda case: not case.has_verb and not case.group.made and not case.is_rate),
-    Sign(
-        "a rate that may owe its population",
-        1.0,
-        lambda case: case.group.leans and case.is_rate and len(case.name) < SHORT_RATE,
-    ),
-)
+
+class Sign(NamedTuple):
+    """A sign of doubt: what to tell the reader, and what it takes off the log-odds."""
+
+    reason: str
+    weight: float
+
+
 # From this weight on a sign is told to the reader.
 TOLD = 0.5
+NO_NAME, NO_YEAR = Sign("no name found", 6.0), Sign("no year in sight", 0.9)
+FEW_WORDS, SAYS_LITTLE, LONG = (
+    Sign("a name of few words", 1.3),
+    Sign("a name that says little", 1.6),
+    Sign("a long name", 1.0),
+)
+NOT_OF_WHAT, LEFT_OVER = (
+    Sign("a rate without a population", 1.6),
+    Sign("words in the name that may not belong to it", 1.8),
+)
+SEVERAL, SHARE, A_HEAD, DRAFT = (
+    Sign("several names in one", 0.6),
+    Sign("a share without what it is a share of", 0.4),
+    Sign("a value shared out over people", 0.3),
+    Sign("who drafts may be left out", 1.0),
+)
+BORROWED, BARE, BY_VERB = (
+    Sign("a name of things counted otherwise", 2.0),
+    Sign("unit not printed", 0.6),
+    Sign("a unit read from a verb", 0.5),
+)
+BOTH_SIDES, SHARED_OUT = Sign("name on both sides of the number", 1.1), Sign("names shared out over a list", 0.8)
+NO_VERB, NO_CLAIM, NO_WORK = (
+    Sign("no verb beside the number", 0.4),
+    Sign("nothing claims the number", 0.6),
+    Sign("land or work that no verb claims", 1.0),
+)
+OWES = Sign("a rate that may owe its population", 1.0)
 
 
 def judge(case: Case) -> tuple[float, str]:
@@ -114,10 +111,64 @@ def judge(case: Case) -> tuple[float, str]:
     tuple of float and str
         The share of rows like it that were right on passages coded by hand; the signs, parted by semicolons.
     """
-    odds, reasons = SURE, list(case.group.reasons)
-    for sign in SIGNS:
-        if sign.holds(case):
-            odds -= sign.weight
-            if sign.weight >= TOLD:
-                reasons.append(sign.reason)
-    return round(1 / (1 + math.exp(-odds)), 3), "; ".join(reasons)
+    signs = (*_in_name(case.name), *_around(case))
+    if not signs and not case.group.reasons:
+        return CERTAIN, ""
+    odds = SURE - sum(sign.weight for sign in signs)
+    reasons = [*case.group.reasons, *(sign.reason for sign in signs if sign.weight >= TOLD)]
+    return _share(odds), "; ".join(reasons)
+
+
+@lru_cache(maxsize=1024)
+def _share(odds: float) -> float:
+    """Log-odds as a share; there are few sums of the weights."""
+    return round(1 / (1 + math.exp(-odds)), 3)
+
+
+CERTAIN = _share(SURE)
+
+
+@lru_cache(maxsize=8192)
+def _in_name(name: str) -> tuple[Sign, ...]:
+    """The signs that a name shows by itself."""
+    if not name:
+        return (NO_NAME, FEW_WORDS)
+    tests = (
+        (FEW_WORDS, len(name) <= FEW),
+        (LONG, len(name) > MANY),
+        (SAYS_LITTLE, GENERIC.match(name)),
+        (NOT_OF_WHAT, RATE_ALONE.fullmatch(name)),
+        (LEFT_OVER, LEFTOVER.search(name)),
+        (SEVERAL, LISTED.search(name)),
+        (SHARE, SHARE_ALONE.search(name)),
+        (A_HEAD, PER_SOMETHING.search(name)),
+        (DRAFT, DRAFTED.search(name)),
+    )
+    return tuple(sign for sign, holds in tests if holds)
+
+
+def _around(case: Case) -> list[Sign]:
+    """The signs in how the name and the number were come by."""
+    point, group, signs = case.point, case.group, []
+    if not case.dated:
+        signs.append(NO_YEAR)
+    if case.is_borrowed:
+        signs.append(BORROWED)
+    if point.bare and not point.name:
+        signs.append(BARE)
+        if point.kind is NONE:
+            signs.append(BY_VERB)
+    if group.both_sides:
+        signs.append(BOTH_SIDES)
+    if len(group.names) > 1:
+        signs.append(SHARED_OUT)
+    is_rate = labels.is_rate(case.name)
+    if not case.has_verb:
+        signs.append(NO_VERB)
+        if point.kind is MEASURED:
+            signs.append(NO_WORK)
+        if not group.made and not is_rate:
+            signs.append(NO_CLAIM)
+    if group.leans and is_rate and len(case.name) < SHORT_RATE:
+        signs.append(OWES)
+    return signs

@@ -123,7 +123,7 @@ def unit_and_measure(text: str, point: Point, group: Group, said: str, period: P
         return unit, "ceiling" if said == "le" and not point.rank else "level"
     if point.core[-1] == "破":
         return unit, "increment"
-    if unit in ("count", "other") and PER_MANY.match(name):
+    if unit in ("count", "other") and "万" in name and PER_MANY.match(name):
         unit = "per_10k"
     if said == "le" and not point.rank:
         return unit, "ceiling"
@@ -136,7 +136,7 @@ def _stock_or_flow(point: Point, group: Group, name: str) -> str:
     """Whether an amount is a level, an addition to one, or the change of one."""
     if group.verb in ("rise", "fall") and not group.made_first and point.kind in (MEASURED, CNY, TIME):
         return "change"
-    if WHOLE_SPAN.search(group.left) and group.verb not in ("reach", "keep"):
+    if "年" in group.left and WHOLE_SPAN.search(group.left) and group.verb not in ("reach", "keep"):
         return "increment"
     if ADDED.search(name) or ADDED.search(group.left):
         return "increment"

@@ -27,6 +27,7 @@ SHARED_OUT = re.compile("均|都|各$|各自|分别|依次|逐年|皆|一律")
 ABOUT_WHAT = re.compile("围绕|依托|聚焦|针对|按照|根据|瞄准|坚持")
 # 浙江要建…, 奖项上争创…: who acts or in what field stands before the verb and is no part of the name.
 WHO_ACTS = re.compile(rf"^[^、,的]{{1,8}}?(?:要|将|拟|计划|力争|争取|上|方面)(?={labels.MAKES})")
+ACTING = re.compile("[要将拟划争取上面]")
 # 示范区建30家: a verb of one character between the thing and its number.
 DONE_LAST = re.compile("(?<=[^新改扩共筹组兴续重承代自援公构土基城搭])(?:也|都|各|再)?[建创办育试推]$")
 # 在现有基础上提高1岁
@@ -92,7 +93,8 @@ def _read_clause(text: str, group: Group) -> int:
     if at < first.years_to <= first.start:
         after = begin(labels.YEAR_TAIL, text, first.years_to).end()
         before_year, left = text[at : first.years_from].rstrip("比较由从与在"), text[after : first.start]
-    left = ON_THAT_BASIS.sub("", left)
+    if "基础上" in left:
+        left = ON_THAT_BASIS.sub("", left)
     if first.rank:
         left = RANKING.sub("", left)
     if "现行" in left:
@@ -116,7 +118,7 @@ def _read_clause(text: str, group: Group) -> int:
 def _of_things(text: str, group: Group, limit: int) -> tuple[str, int]:
     """The name of what is counted or measured out, and where the text that is left for the next name begins."""
     first, stop = group.points[0], group.points[-1].stop
-    acts = WHO_ACTS.match(group.left)
+    acts = WHO_ACTS.match(group.left) if ACTING.search(group.left, 0, 10) else None
     raw = group.left[acts.end() :] if acts else group.left
     opened = begin(labels.MAKING, raw)
     name = raw[opened.end() :]
@@ -177,7 +179,9 @@ def _said_of_all(first: str, last: str) -> str:
 
 def _trimmed(name: str, counted: bool) -> str:
     """A name without examples, leaders and praise that say more than what it is."""
-    name = ADVERBS.sub("", labels.tidy(name))
+    name = labels.tidy(name)
+    if "年" in name or "大规模" in name or "再次" in name:
+        name = ADVERBS.sub("", name)
     if counted and "等" in name:
         name = labels.AMONG.sub("", name)
     if counted and "标准" in name:
@@ -187,7 +191,7 @@ def _trimmed(name: str, counted: bool) -> str:
 
 def _measure(text: str, raw: str, made: str | None, group: Group) -> str:
     """Whether a count is a level reached or an increment made, by its verb or the verb it shares."""
-    if IN_ALL.search(group.left):
+    if "计" in group.left and IN_ALL.search(group.left):
         return "level"
     if made and made not in HELD:
         new = NEW.match(made) or (group.tail[-1:] and group.tail[-1] in "为是有")
