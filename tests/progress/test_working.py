@@ -1,4 +1,4 @@
-"""Progress of observed series: what a reader can recompute, what is never bridged, and what is warned of."""
+"""The working behind a verdict: what a reader can recompute, and what is never bridged."""
 
 import dataclasses
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qualib.progress import verdict
+from qualib.progress import working
 from qualib.study import periods
 
 NATIONAL = "product.overall.national_spot_check_pass_rate"
@@ -17,7 +17,7 @@ FARM = "product.farm.routine_monitoring_pass_rate"
 
 @pytest.fixture(scope="module")
 def table(study):
-    return verdict.progress(study)
+    return working.working(study)
 
 
 def series(table, plan, indicator, point="last"):
@@ -91,13 +91,13 @@ def test_an_interval_stays_an_interval(table):
 
 def test_what_was_not_over_by_the_month_is_not_known(study):
     plans = study.plans[study.plans["plan"] == "guizhou-2015"]
-    assert set(verdict.progress(study, plans, as_of="2016-05")["period"]) == {"2015-H1"}
-    assert "2016-H1" in set(verdict.progress(study, plans, as_of="2016-06")["period"])
+    assert set(working.working(study, plans, as_of="2016-05")["period"]) == {"2015-H1"}
+    assert "2016-H1" in set(working.working(study, plans, as_of="2016-06")["period"])
 
 
 def test_regions_within_are_read_only_when_asked_for(study):
     plans = study.plans[study.plans["plan"] == "guizhou-2015"]
-    assert set(verdict.progress(study, plans, within=True)["region"]) == {"520000", "522300"}
+    assert set(working.working(study, plans, within=True)["region"]) == {"520000", "522300"}
 
 
 def synthetic(study, rows, *, indicator=RAMP, plan="guizhou-2015", region="520000", targets=None):
@@ -109,7 +109,7 @@ def synthetic(study, rows, *, indicator=RAMP, plan="guizhou-2015", region="52000
     if targets:
         aim = pd.concat([aim[aim["indicator"] == indicator].iloc[[0]].assign(**target) for target in targets])
     changed = dataclasses.replace(study, observations=pd.concat(made, ignore_index=True), targets=aim)
-    return verdict.progress(changed, study.plans[study.plans["plan"] == plan])
+    return working.working(changed, study.plans[study.plans["plan"] == plan])
 
 
 def test_a_changed_frame_is_never_bridged(study):
@@ -177,19 +177,8 @@ def test_part_of_a_years_flow_is_not_measured(study):
     assert np.isnan(half["share"]) and half["status"] == "not assessed"
 
 
-def test_warnings_rank_what_is_off(study, table):
-    found = verdict.warnings(table)
-    assert list(found["rank"]) == list(range(1, len(found) + 1))
-    assert set(found["status"]) <= set(verdict.OFF)
-    assert list(found["status"].map(verdict.OFF.index)) == sorted(found["status"].map(verdict.OFF.index))
-    assert found.iloc[0][["plan", "indicator", "period"]].tolist() == ["china-2016", MADE, "2020"]
-    speed = found[found["indicator"] == "product.manufacturing.competitiveness_index"].iloc[0]
-    assert speed["faster"] == pytest.approx(0.4 / ((85.6 - 84.78) / 3))
-    assert speed["way_behind"] == pytest.approx(0.095 / 1.22)
-
-
 def test_breaks_name_each_frame(study):
-    found = verdict.breaks(study)
+    found = working.breaks(study)
     farm = found[found["indicator"] == FARM]
     assert list(farm["frame"]) == ["", "parameters-94", "2018-"]
     assert {FARM, "product.overall.national_spot_check_failure_rate"} <= set(found["indicator"])
@@ -198,6 +187,6 @@ def test_breaks_name_each_frame(study):
 
 def test_nothing_observed_is_an_empty_table(study):
     empty = dataclasses.replace(study, observations=study.observations.iloc[:0])
-    table = verdict.progress(empty)
-    assert table.empty and list(table.columns) == verdict.COLUMNS
-    assert verdict.warnings(table).empty
+    table = working.working(empty)
+    assert table.empty and list(table.columns) == working.COLUMNS
+    assert working.latest(table).empty
