@@ -36,7 +36,7 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
         frame, low, high (NaN where open), n, sample_low, sample_high (Wilson's interval where n is known, else low
         and high), data_status, source_title, source_url; proxy: "" for the series' own indicator and region, "near"
         for another indicator of the family there, "part" for its own indicator in a region directly within; whole
-        (of whole years, or a stock), lasting (a stock or flow, which no later month of the year undoes), seen_year,
+        (of whole years, or a stock at the end of one), lasting (a stock or flow, which no later month of the year undoes), seen_year,
         begin, end (decimal years), bound (what the year asked about asks).
     """
     seen = pairing.dated(study)
@@ -44,7 +44,9 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
     seen = seen[ended & (periods.each(seen["period"], "kind") != periods.Kind.SPAN)]
     seen = seen.rename(columns={"region": "seen_region", "indicator": "seen_indicator", "label_zh": "seen_label"})
     sampled = sampling(seen)
-    whole = periods.each(seen["period"], "whole_years").astype(bool) | (seen["nature"] == "stock")
+    # A stock of December is the year's; an earlier one may yet grow.
+    whole = periods.each(seen["period"], "whole_years").astype(bool)
+    whole |= (seen["nature"] == "stock") & (periods.each(seen["period"], "end_month") == 12)
     seen = seen.assign(
         **sampled, whole=whole, lasting=seen["nature"] != "rate", seen_year=np.ceil(seen["end"] - 1e-9).astype(int) - 1
     )

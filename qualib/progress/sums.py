@@ -26,7 +26,8 @@ def summed(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns of `evidence.candidates`, a row for each series with any value: for an ``increment`` over a period
         the sum of the yearly values known (`incomplete` where a year is missing), for one due each year that
-        year's, for a ``change`` the difference between two whole years.
+        year's; of a stock what it grew by, which is the least that was added (some may have gone, so `high` is
+        open); for a ``change`` the difference between two whole years.
     """
     seen = dated(study)
     seen = seen[periods.each(seen["period"], "last_month") <= month]
@@ -36,13 +37,17 @@ def summed(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
     rows = wanted[["line", "measure", "indicator", "region", "timing", "period_start", "asked_year", "asked"]].merge(
         whole, on=["region", "indicator"]
     )
-    added = rows[(rows["measure"] == "increment") & (rows["nature"] == "flow")]
-    return pd.concat([_additions(added), _rises(rows[rows["measure"] == "change"])], ignore_index=True)
+    each_year = rows["timing"] == "each_year"
+    rows = rows.assign(first=rows["period_start"].where(~each_year, rows["asked_year"]))
+    added = rows["measure"] == "increment"
+    grown = _rises(rows[added & (rows["nature"] == "stock")]).assign(lasting=True)
+    grown[["high", "sample_high"]] = np.nan
+    found = [_additions(rows[added & (rows["nature"] == "flow")]), grown, _rises(rows[~added])]
+    return pd.concat(found, ignore_index=True)
 
 
 def _additions(rows: pd.DataFrame) -> pd.DataFrame:
-    first = rows["period_start"].where(rows["timing"] != "each_year", rows["asked_year"])
-    rows = rows[(rows["seen_year"] >= first) & (rows["seen_year"] <= rows["asked_year"])].assign(first=first)
+    rows = rows[(rows["seen_year"] >= rows["first"]) & (rows["seen_year"] <= rows["asked_year"])]
     rows = rows.drop_duplicates(["line", "frame", "seen_year"])
     groups = rows.groupby(["line", "frame"], sort=False)
     table = _of(groups, low=groups["low"].sum(min_count=1), high=groups["high"].sum(min_count=1))
@@ -52,7 +57,7 @@ def _additions(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rises(rows: pd.DataFrame) -> pd.DataFrame:
-    rows = rows[(rows["seen_year"] == rows["period_start"] - 1) | (rows["seen_year"] == rows["asked_year"])]
+    rows = rows[(rows["seen_year"] == rows["first"] - 1) | (rows["seen_year"] == rows["asked_year"])]
     rows = rows[rows["low"] == rows["high"]].sort_values("seen_year", kind="stable")
     rows = rows.drop_duplicates(["line", "frame", "seen_year"])
     rows = rows[rows.groupby(["line", "frame"])["seen_year"].transform("nunique") == 2]

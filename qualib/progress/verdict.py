@@ -67,6 +67,7 @@ class Reason(StrEnum):
     YEARS = "years"  # some of the years to be added up are not known
     NO_PACE = "no_pace"  # nothing is asked of this year, and there is no earlier value to take a pace from
     EARLIER = "earlier"  # only an earlier year is known
+    LATER = "later"  # the due year is not known, and a later one does not show it kept
     PROXY = "proxy"  # only a near indicator, or a part of the region, is known
     KIND = "kind"  # a growth rate or a multiple: the values observed do not tell
     NOTHING = "nothing"  # nothing was observed
@@ -210,13 +211,15 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     # Of a year not asked about yet this year's value counts, or the last one's: there is none nearer.
     wanted = rows["asked_year"].where(~rows["early"], rows["now"])
     in_year = (rows["seen_year"] == wanted) | (rows["early"] & (rows["seen_year"] == wanted - 1))
+    # What was added up to an earlier year counts towards the sum all the same.
+    in_year |= rows["measure"] == "increment"
     later = rows["late"] & (rows["seen_year"] - rows["final_year"]).between(1, LATER)
     later &= rows["whole"] & (rows["meets"] == "met")
     rows = rows.assign(timely=np.select([in_year, later], [0, 1], 2))
     order = ["line", "proxied", "timely", "part_year", "ground", "end", "begin"]
     rows["part_year"] = ~rows["whole"]
     rows = rows.sort_values(order, ascending=[True, True, True, True, True, False, True], kind="stable")
-    same = ["line", "proxied", "timely", "part_year", "ground", "seen_year"]
+    same = ["line", "proxied", "part_year", "ground", "begin", "end"]  # of one period and standing
     rows["split"] = rows.groupby(same)["meets"].transform("nunique") > 1
     return rows.drop_duplicates("line").drop(
         columns=[
@@ -263,16 +266,18 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
     # Part of a year decides only what no later month can undo: a stock or a sum that is there already.
     settled = whole | (table["lasting"].eq(True) & met & ~lower)
     sampled = table["n"].notna()
-    slow = table["projected"].notna() & (
-        measures.meets(table["projected"], table["projected"], table["final"], lower) == "short"
-    )
+    # A pace is told by both ends of what was observed, or is open: a change within the sampling error tells none.
+    pace = _pace(table, lower)
+    there = measures.reached(pace["projected_best"], table["final"], higher_is_better=~lower)
+    slow = pace["projected_best"].notna() & ~there
     paced = table["share"].notna()
-    quick = table["share"] >= measures.ON_TRACK
+    quick, quick_best = (pace[name].round(9) >= measures.ON_TRACK for name in ("share_worst", "share_best"))
     V, R = Verdict, Reason
     cases = [
         (~seen & ~table["measure"].isin([*LEVELS, "increment", "change"]), V.NO_EVIDENCE, R.KIND),
         (~seen, V.NO_EVIDENCE, R.NOTHING),
         (~own, V.NO_EVIDENCE, R.PROXY),
+        ((table["timely"] == 2) & (table["seen_year"] > table["asked_year"]), V.NO_EVIDENCE, R.LATER),
         (table["timely"] == 2, V.NO_EVIDENCE, R.EARLIER),
         (table["incomplete"].eq(True) & ~met, V.UNDECIDED, R.YEARS),
         (~settled, V.UNDECIDED, R.PART),
@@ -285,6 +290,8 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
         (final_met == "met", V.AHEAD, R.MET_LAST),
         (early & ~paced, V.UNDECIDED, R.NO_PACE),
         (early & quick, V.ON_COURSE, R.PACE),
+        (early & quick_best & sampled, V.UNDECIDED, R.SAMPLING),
+        (early & quick_best, V.UNDECIDED, R.INTERVAL),
         (early, V.BEHIND, R.PACE),
         (met & slow, V.AT_RISK, R.PACE),
         (met, V.ON_COURSE, R.MET),
@@ -294,4 +301,19 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
     table["reason"] = np.select(masks, [str(reason) for _, _, reason in cases], str(R.SHORT))
     partial = table["reason"] == R.PART
     table["so_far"] = np.where(partial & met, "met", np.where(partial & short, "short", ""))
+    # What is past its date, or met already, needs no pace.
+    table["pace_needed"] = table["pace_needed"].mask(late | (final_met == "met"))
     return table
+
+
+def _pace(table: pd.DataFrame, lower: pd.Series) -> pd.DataFrame:
+    """Share of the way by either end of what was observed (`sample_low`, `sample_high`), and the best projection."""
+    ends = {"worst": table["sample_high"].where(lower, table["sample_low"]),
+            "best": table["sample_low"].where(lower, table["sample_high"])}  # fmt: skip
+    t0, y0, t, due, target = (table[name].to_numpy(dtype=float) for name in ("t0", "y0", "t", "due", "target"))
+    pace = {
+        f"share_{side}": measures.distance_share(t0, y0, t, y, due, target, higher_is_better=~lower)
+        for side, y in ends.items()
+    }
+    pace["projected_best"] = measures.extrapolate(t0, y0, t, ends["best"], due)
+    return pd.DataFrame(pace, index=table.index)

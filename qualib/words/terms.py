@@ -183,6 +183,7 @@ def reason(reason: str, t: Messages) -> str:
         "years": t("not every year is known"),
         "no_pace": t("nothing is asked of this year yet, and no earlier value tells the pace"),
         "earlier": t("only an earlier year is known"),
+        "later": t("the year it was due is not known; this is of a later year"),
         "proxy": t("only something near it is known"),
         "kind": t("a rate of growth is asked, which no value observed tells"),
         "nothing": t("nothing was observed"),

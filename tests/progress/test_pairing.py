@@ -8,7 +8,7 @@ import pytest
 
 import qualib
 from benchmarks.country import country, write
-from qualib.progress import pairing, verdict
+from qualib.progress import pairing, working
 from qualib.study import periods
 
 
@@ -27,7 +27,7 @@ def made(tmp_path_factory):
 
 
 def baseline(seen, row):
-    """The baseline by the words of `monitor.progress`: (period, date, value) or None, and whether a frame was left."""
+    """The baseline by the words of `working.working`: (period, date, value) or None, and whether a frame was left."""
     same = seen[(seen["region"] == row.region) & (seen["indicator"] == row.indicator)]
     points = same[(same["low"] == same["high"]) & ~same["period"].str.contains("/") & (same["frame"] == row.frame)]
     points = points[(points["t"] < row.t) & (points["end"] <= row.end)]
@@ -43,7 +43,7 @@ def baseline(seen, row):
 
 @pytest.mark.parametrize("within", [False, True])
 def test_baselines_are_those_found_one_by_one(made, within):
-    seen = verdict.dated(made)
+    seen = pairing.dated(made)
     paired = pairing.paired(made, made.plans, seen, within)
     found = pairing.baselines(seen, paired)[["base_period", "t0", "y0", "changed"]]
     some = paired.sample(250, random_state=0)
@@ -55,7 +55,7 @@ def test_baselines_are_those_found_one_by_one(made, within):
 
 
 def test_each_observation_meets_the_next_and_the_last_point_of_its_path(made):
-    seen = verdict.dated(made)
+    seen = pairing.dated(made)
     table = pairing.paired(made, made.plans, seen, within=False)
     levels = made.targets[made.targets["measure"].isin(["level", "ceiling"])]
     for row in table.sample(250, random_state=0).itertuples():
@@ -76,16 +76,16 @@ def test_a_month_after_the_due_date_is_no_baseline(study):
         "region == '520000' and indicator == 'product.industrial.spot_check_pass_rate'"
     ).iloc[[0]]
     months = pd.concat([row.assign(period=month) for month in ("2015-09", "2015-11")], ignore_index=True)
-    table = verdict.progress(dataclasses.replace(study, observations=months), plan)
+    table = working.working(dataclasses.replace(study, observations=months), plan)
     november = table[table["period"] == "2015-11"].set_index("point")
     assert november.loc["next", "base_period"] == "" and "no baseline" in november.loc["next", "doubts"]
     assert november.loc["last", "base_period"] == "2015-09"
 
 
 def test_the_latest_is_the_one_that_ends_last_and_of_those_the_shorter(made):
-    table = verdict.progress(made)
-    kept = verdict.latest(table)
+    table = working.working(made)
+    kept = working.latest(table)
     spans = table["period"].map(periods.read).map(lambda period: (period.end, period.begin))
-    wanted = table[spans == spans.groupby([table[name] for name in verdict.SERIES]).transform("max")]
+    wanted = table[spans == spans.groupby([table[name] for name in working.SERIES]).transform("max")]
     pd.testing.assert_frame_equal(kept, wanted.reset_index(drop=True))
     assert 0 < len(kept) < len(table)
