@@ -77,13 +77,22 @@ def pace(path: pd.DataFrame) -> float:
 def gap_closure(path: pd.DataFrame, ceiling: float = 100.0) -> float:
     """Share of the remaining distance to `ceiling` closed each year: 1 − ((c − v₁)/(c − v₀))^(1/Δyears).
 
-    NaN where the path has a single year or starts at the ceiling.
+    NaN where the path has a single year or starts at the ceiling, or where there is no ceiling (NaN).
+
+    Raises
+    ------
+    QualibError
+        If the path stands above the ceiling: there is no distance left to close.
     """
     ends = _ends(path)
-    if not ends or ends[0][1] >= ceiling:
+    if not ends or ends[0][1] == ceiling or pd.isna(ceiling):
         return float("nan")
     (t0, v0), (t1, v1) = ends
-    return 1 - ((ceiling - v1) / (ceiling - v0)) ** (1 / (t1 - t0))
+    if max(v0, v1) > ceiling:
+        raise QualibError(
+            f"a path that stands at {max(v0, v1):g} has no gap to a ceiling of {ceiling:g}; correct ceiling"
+        )
+    return float(1 - ((ceiling - v1) / (ceiling - v0)) ** (1 / (t1 - t0)))
 
 
 def lead(path: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
@@ -94,19 +103,42 @@ def lead(path: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
     return difference.dropna().rename("lead")
 
 
-def reaches(path: pd.DataFrame, level: float) -> float:
-    """Year in which one trajectory first stands at or beyond `level`, straight at its own mean pace.
+def reaches(path: pd.DataFrame, level: float, *, lower_is_better: bool | None = None) -> float:
+    """Year in which one trajectory first stands at or beyond `level`.
 
-    A fraction of a year where the level falls between two years; the pace carries on past the last year.
-    NaN where the path moves away from the level or does not move.
+    Straight between its years, so that it may be a fraction of one; past the last year at the path's mean pace. NaN
+    where it never comes to the level, and for a single year that is short of it.
+
+    Parameters
+    ----------
+    path : DataFrame
+    level : float
+        In the path's unit.
+    lower_is_better : bool, optional
+        Which side is beyond; by default the side of the level that the path does not begin on.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> ramp = study.targets.query("plan == 'guizhou-2015' and indicator == 'product.industrial.spot_check_pass_rate'")
+    >>> reaches(qualib.trajectories(study, ramp), 93)
+    2019.0
     """
-    ends, speed = _ends(path), pace(path)
-    if not ends:
-        return float("nan")
-    t0, v0 = ends[0]
-    if np.sign(level - v0) * np.sign(speed) < 0 or (speed == 0 and level != v0):
-        return float("nan")
-    return t0 + (level - v0) / speed if level != v0 else float(t0)
+    _one_series(path)
+    known = path.dropna(subset="value").sort_values("year")
+    years, values = known["year"].to_numpy(dtype=float), known["value"].to_numpy(dtype=float)
+    falling = bool(len(values)) and level < values[0] if lower_is_better is None else lower_is_better
+    sign = -1 if falling else 1
+    gaps = sign * (values - level)
+    there = np.flatnonzero(gaps >= 0)
+    if len(there):
+        i = there[0]
+        if i == 0:
+            return float(years[0])
+        return float(years[i - 1] + (years[i] - years[i - 1]) * -gaps[i - 1] / (gaps[i] - gaps[i - 1]))
+    speed = sign * pace(path)
+    return float(years[-1] - gaps[-1] / speed) if speed > 0 else float("nan")  # no pace is NaN, and not above 0
 
 
 def crossing(path: pd.DataFrame, other: pd.DataFrame) -> float:

@@ -108,3 +108,15 @@ def test_comparable_rows_are_marked():
     assert marks["guizhou-2015"] == {"exact"}
     assert marks["siping-2014"] == {"close"}
     assert not rows["indicator"].str.startswith("service.").any()
+
+
+def test_a_path_reaches_a_level_the_first_time_it_stands_there():
+    bent = path({2015: 90, 2016: 94, 2017: 92})
+    assert compare.reaches(bent, 92) == 2015.5  # halfway from 90 to 94, not at the mean pace of 1 a year (2017)
+    assert compare.reaches(bent, 88, lower_is_better=False) == 2015  # it begins beyond
+    assert compare.reaches(path({2015: 90, 2016: 91, 2017: 91}), 92) == 2019  # 91 in 2017, half a point a year
+
+
+def test_a_path_above_the_ceiling_has_no_gap_to_close():
+    with pytest.raises(QualibError, match=r"stands at 101 has no gap to a ceiling of 100"):
+        compare.gap_closure(path({2015: 99, 2016: 101}))
