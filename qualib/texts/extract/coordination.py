@@ -12,6 +12,7 @@ AND = re.compile(
 )
 # 甲、乙等行业…: examples of one population, not several names.
 AMONG = re.compile("(?<![平相同])等(?![级候待效])")
+BARE_RATE = 3
 COMMA = re.compile("(?<![0-9]{5})、")
 QUOTED = re.compile(r"“[^”]*”|\([^)]*\)|《[^》]*》")
 # Words that say how a rate is measured: they belong to the rate, not to what it is measured on.
@@ -122,9 +123,13 @@ def spread(pieces: list[str]) -> list[str]:
         return [first] + [first[: intensity.start()] + piece for piece in pieces[1:]]
     if OWN_HEAD.search(first) and all(OWN_HEAD.search(p) for p in pieces):
         return _share_beginning(pieces)
+    rate = RATE.match(last)
+    # 水产品例行监测合格率: words that say how it is measured show where its own part ends.
+    told = rate is not None and len(rate[2]) > BARE_RATE
     lengths = {len(piece) for piece in pieces[:-1]}
     if (
-        len(lengths) == 1
+        not told
+        and len(lengths) == 1
         and 2 <= len(first) <= len(last) - 3
         and not LEADING_LEVEL.search(first)
         and OWN_HEAD.search(last)
@@ -133,7 +138,6 @@ def spread(pieces: list[str]) -> list[str]:
     ):
         # 银行业、保险业投诉处理率: parts of one length, so that much of the last is its own.
         return [piece + last[len(first) :] for piece in pieces[:-1]] + [last]
-    rate = RATE.match(last)
     if rate and not OWN_HEAD.search(first):
         head = rate[2]
         core = rate[1]

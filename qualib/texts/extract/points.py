@@ -10,13 +10,15 @@ from .numerals import SCAN, Expression, Quantity, expression, number
 from .place import Place
 from .point import Point
 from .scope import Scope
-from .units import CNY, COUNT, DATE, NONE, RANK, TIME
+from .units import CNY, COUNT, DATE, MEASURED, NONE, RANK, TIME
+from .words import AFTER_EQ, AFTER_GE, AFTER_LE, either
 
 # 进入全国前10位: a place to reach, unlike 目前10家 and 年底前10家.
 RANKED = re.compile(
     "(?:全[国省市县区州球]|[省市县区]内?|世界|国际|国内|亚洲|地区|城市|行业|系统|同类|进入|跻身|位居|位列|居|列|排名|"
     "保持|力争)前$"
 )
+COMPARED = re.compile(either(" ".join((AFTER_GE, AFTER_LE, AFTER_EQ))))
 LASTING = re.compile("(?:年限|寿命|年数|周期)[^,。;\n]{0,8}$")
 DENOMINATOR = re.compile("[十百千]?[万]")
 MANY = frozenset("十百千万")
@@ -147,8 +149,13 @@ def _point(text: str, start: int, stop: int, said: Expression, place: Place, las
         if read is None:
             return None
         value, kind = read, read.kind
-    end, section = start + said.size, place.section.path
-    return Point(start, end, stop, value, said.post, said.core, kind, is_bare, section, place.line_start)
+    end, post, section = start + said.size, said.post, place.section.path
+    if is_bare and kind is MEASURED and text.startswith(value.measure_word, end):
+        # A unit that only the text knows: it belongs to the span, and so may a comparator after it.
+        end += len(value.measure_word)
+        after = COMPARED.match(text, end)
+        post, stop, is_bare = (after[0], after.end(), False) if after else ("", end, False)
+    return Point(start, end, stop, value, post, said.core, kind, is_bare, section, place.line_start)
 
 
 def _rank(text: str, start: int, said: Expression, place: Place) -> Point:

@@ -1,10 +1,13 @@
 """The stages one by one."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from qualib.texts.extract import coordination, decode, layout, numerals, points, responsibilities, suggest, units, years
 from qualib.texts.extract.fold import fold
+from qualib.texts.extract.samples import calibration
 
 
 @pytest.mark.parametrize(
@@ -147,3 +150,30 @@ def test_a_number_that_is_no_target_says_why(text, reasons):
 def test_a_number_without_unit_is_worth_what_its_name_calls_for(text, kind, unit):
     (point,) = points_of(text)
     assert point.bare and point.kind is kind and point.quantity.unit == unit
+
+
+def test_suggest_offers_only_codes_of_the_same_population():
+    names = ["农产品监测合格率", "蔬菜监测合格率", "农产品质量满意度"]
+    codes = pd.DataFrame({"indicator": ["farm", "vegetables", "pleased"], "name_zh": names, "unit": ["percent"] * 3})
+    got = suggest(["水产品监测合格率", "全市农产品例行监测合格率", "名牌产品"], codes, count=2)
+    assert list(got["indicator"]) == ["", "farm", ""]
+    assert list(got.columns) == ["indicator", "score", "indicator2", "score2"]
+
+
+def test_suggest_learns_from_coded_rows_and_units():
+    codes = pd.DataFrame(
+        {"indicator": ["points", "share"], "name_zh": ["顾客满意度"] * 2, "unit": ["index", "percent"]}
+    )
+    assert list(suggest(["顾客满意度"] * 2, codes, ["percent", "index"])["indicator"]) == ["share", "points"]
+    coded = pd.DataFrame({"indicator": ["points"], "label_zh": ["群众评价得分"]})
+    assert list(suggest(["群众评价得分"], codes, coded=coded)["indicator"]) == ["points"]
+    assert list(suggest(["群众评价得分"], codes)["indicator"]) == [""]
+
+
+@pytest.mark.parametrize("part", ["dev", "held"])
+def test_rows_that_are_sure_are_right(part):
+    folder = Path(__file__).resolve().parents[2] / "data" / "samples"
+    bands = calibration(folder, part)
+    assert bands["right"].iloc[-1] >= {"dev": 0.95, "held": 0.9}[part]
+    assert bands["right"].iloc[-1] > bands["right"].iloc[0]
+    assert bands["rows"].sum() > 200
