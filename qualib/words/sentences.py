@@ -127,14 +127,16 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
     if len(off):
         series = t(", ").join(dict.fromkeys(terms.label(study, row, t) for row in off.head(LINES).itertuples()))
         said.append(t.plural("{n} target is missed, behind or at risk: {names}.",
-                             "{n} targets are missed, behind or at risk, among them: {names}.", len(off), names=series))  # fmt: skip
+                             "{n} targets are missed, behind or at risk, among them: {names}.", len(off),
+                             names=series))  # fmt: skip
     if moved is not None and len(moved):
         said.append(t.plural("{n} entry has changed since the month before.",
                              "{n} entries have changed since the month before.", len(moved)))  # fmt: skip
     unknown = int((table["verdict"] == "no evidence").sum())
     if unknown:
         said.append(t.plural("Of {all} targets, {n} has no evidence that decides.",
-                             "Of {all} targets, {n} have no evidence that decides.", unknown, all=t.number(len(table))))  # fmt: skip
+                             "Of {all} targets, {n} have no evidence that decides.", unknown,
+                             all=t.number(len(table))))  # fmt: skip
     return said
 
 
@@ -160,7 +162,8 @@ def cards(study: Study, table: pd.DataFrame, due: pd.DataFrame, t: Messages, at:
     boxes = [
         ("off", t("missed, behind or at risk"), [warning(study, row, t, at) for row in off.itertuples()],
          t("All that is off course"), "off"),
-        ("due", t("due next"), [_asked(study, row, t, at) for row in order.itertuples()], t("All that falls due"), "due"),
+        ("due", t("due next"), [_asked(study, row, t, at) for row in order.itertuples()],
+         t("All that falls due"), "due"),
         ("on", t("on course, ahead or kept"), [stands(study, row, t, at) for row in well.itertuples()],
          t("All targets"), "targets"),
         ("open", t("only part of the year is known"), [stands(study, row, t, at) for row in open_.itertuples()],
