@@ -10,7 +10,7 @@ once it is due
 kept, missed             the due year's value meets the target, or does not; a later value may show it kept
 at any time
 undecided                the interval or the sampling error does not decide, or only part of the year is known
-no evidence              nothing was observed that decides: nothing at all, a proxy, or an earlier year alone
+no evidence              nothing was observed that decides: nothing at all, a proxy, or another year alone
 ======================== =====================================================================================
 
 Every page, card, table and sentence takes its verdict from the table that `verdicts` makes; nothing else judges.
@@ -129,8 +129,8 @@ def verdicts(study: Study, month: str, region: str | None = None, *, paths: Path
     >>> import qualib
     >>> table = qualib.verdicts(qualib.load(), "2016-06", "520000")
     >>> own = table.set_index("indicator").loc["product.industrial.spot_check_pass_rate"]
-    >>> own["asked_year"], own["period"], own["verdict"], own["reason"]
-    (2016, '2016-H1', 'undecided', 'part')
+    >>> own[["period", "verdict", "reason"]].tolist()
+    ['2016-H1', 'undecided', 'part']
     """
     own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths
     asked = _asked(study, own, month)

@@ -118,6 +118,10 @@ def _records(rows: pd.DataFrame, named: pd.DataFrame) -> dict[str, dict[str, Any
     keys = named["plan"] + " " + named["label_zh"] + " " + named["measure"]
     if "months_left" in named:
         keys += " " + named["year"].astype(str)
-    plain = rows.astype(object).where(rows.notna(), None)
-    finite = plain.map(lambda cell: None if isinstance(cell, float) and not math.isfinite(cell) else cell)
-    return dict(zip(keys, finite.to_dict("records"), strict=True))
+    # Record by record: a frame would make a number's None a NaN again, which is no JSON.
+    plain = [{name: _plain(cell) for name, cell in record.items()} for record in rows.to_dict("records")]
+    return dict(zip(keys, plain, strict=True))
+
+
+def _plain(cell: Any) -> Any:
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell

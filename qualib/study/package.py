@@ -118,6 +118,12 @@ def load(data: str | Path | None = None) -> Study:
     ------
     QualibError
         If a table is missing or cannot be read with those types; `qualib validate` then lists every fault.
+
+    Examples
+    --------
+    >>> study = load()
+    >>> study.plans.loc[study.plans["region"] == "520000", "plan"].tolist()
+    ['guizhou-2015']
     """
     root = data_root() if data is None else Path(data)
     try:

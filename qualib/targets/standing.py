@@ -73,6 +73,14 @@ def paths(study: Study, plans: pd.DataFrame, *, method: str = "linear") -> Paths
     ------
     QualibError
         As `trajectories`.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> drawn = qualib.paths(study, qualib.in_force(study, "2016-06", "520000"))
+    >>> drawn.yearly.query("indicator == 'product.industrial.spot_check_pass_rate'")["value"].tolist()
+    [89.0, 90.0, 91.0]
     """
     targets = study.targets[study.targets["plan"].isin(plans["plan"])]
     monthly = trajectories(study, targets, freq="month", method=method)

@@ -134,8 +134,8 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
                              "{n} entries have changed since the month before.", len(moved)))  # fmt: skip
     unknown = int((table["verdict"] == "no evidence").sum())
     if unknown:
-        said.append(t.plural("Of {all} targets, {n} has no evidence that decides.",
-                             "Of {all} targets, {n} have no evidence that decides.", unknown,
+        said.append(t.plural("Of {all} targets, {n} is without evidence.",
+                             "Of {all} targets, {n} are without evidence.", unknown,
                              all=t.number(len(table))))  # fmt: skip
     return said
 

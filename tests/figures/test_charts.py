@@ -32,17 +32,18 @@ def test_all_figures_draw_every_glyph(lang):
                           "coverage": [1, 0.5]})  # fmt: skip
     draw(charts.rank_intervals(ranks, t, title=words))
     matrix = pd.DataFrame([list(charts.SHADES), [""] * len(charts.SHADES)], index=[words[:6], "b"])
-    draw(charts.status_matrix(matrix, {name: terms.status(name, t) for name in charts.SHADES}, title=words))
+    draw(charts.status_matrix(matrix, {name: terms.verdict(name, t) for name in charts.SHADES}, title=words))
     pairs = pd.DataFrame({"name": [words, "b"], "target": [91.0, 90], "observed": [90.9, np.nan], "none": [np.nan] * 2})
     dots = {"target": words, "observed": words, "none": words}
     draw(charts.dumbbell(pairs, dots, title=words, unit=words))
 
 
-def test_every_status_has_a_shade_and_words():
+def test_every_verdict_has_a_shade_and_words():
     t = Messages("zh")
-    assert set(verdict.OFF) < set(charts.SHADES)
-    for status in charts.SHADES:
-        assert terms.status(status, t)
+    assert set(verdict.Verdict) == set(charts.SHADES)
+    assert len(set(charts.SHADES.values())) == len(charts.SHADES)
+    for name in charts.SHADES:
+        assert terms.verdict(name, t)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 import json
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from qualib import QualibError, cli
@@ -18,17 +20,27 @@ RAMP = "product.industrial.spot_check_pass_rate"
 @pytest.fixture(scope="module")
 def guizhou(study):
     plans = standing.in_force(study, "2016-12", "520000")
-    stand = standing.standing_by_domain(study, 2016, standing.paths(study, plans))
+    stand = asked_of(study, 2016, plans)
     return plans, stand, evidence.beside(study, stand, "520000", 2016)
+
+
+def asked_of(study, year, plans):
+    """Rows of the verdict table that the plans ask of the year, of the four domains."""
+    table = verdict.verdicts(study, f"{year}-12", paths=standing.paths(study, plans))
+    domain = table["indicator"].map(study.indicators.set_index("indicator")["domain"])
+    return table[(table["asked_year"] == year) & domain.isin(standing.DOMAINS)]
 
 
 def test_the_four_domains_in_order(study, guizhou):
     _, stand, pairs = guizhou
-    assert list(dict.fromkeys(stand["domain"])) == list(standing.DOMAINS)
-    assert stand.loc[stand["indicator"] == RAMP, "value"].item() == 90
+    domain = stand["indicator"].map(study.indicators.set_index("indicator")["domain"])
+    assert list(dict.fromkeys(domain)) == list(standing.DOMAINS)
+    assert stand.loc[stand["indicator"] == RAMP, "asked"].item() == 90
     domains = evidence.balance(study, stand, pairs)
     assert list(domains.index) == list(standing.DOMAINS)
-    assert domains.loc["product", ["observed", "met"]].tolist() == [1, 1]
+    # 90.9 is of half the year: met so far, but not yet met.
+    assert domains.loc["product", ["met", "short", "undecided", "unknown"]].tolist() == [0, 0, 1, 3]
+    assert (domains[["met", "short", "undecided", "unknown"]].sum(axis=1) == domains["targets"]).all()
     assert domains["targets"].sum() == len(stand)
 
 
@@ -50,7 +62,7 @@ def test_own_province_nation_and_others_are_told_apart(study, guizhou):
 
 def test_a_city_has_its_province(study):
     plans = standing.in_force(study, "2015-12", "220300")
-    stand = standing.standing_by_domain(study, 2015, standing.paths(study, plans), extend="hold")
+    stand = verdict.verdicts(study, "2015-12", paths=standing.paths(study, plans))
     assert evidence._roles(study, "220300") == {"220300": "own", "220000": "province", "100000": "nation"}
     assert not evidence.beside(study, stand, "220300", 2015).empty
 
@@ -65,10 +77,38 @@ def test_nothing_stands_is_an_empty_report(study, guizhou):
 
 def test_key_figures_survive_json(study, guizhou):
     plans, stand, pairs = guizhou
-    table = verdict.progress(study, plans, as_of="2016-12")
+    table = verdict.verdicts(study, "2016-12", paths=standing.paths(study, plans))
     figures = metrics.of_report("520000", 2016, plans, evidence.balance(study, stand, pairs), table, "")
     assert json.loads(json.dumps(figures, allow_nan=False)) == figures
-    assert briefs.REPORT.line(Messages("en"), figures) == "1 plan in force; 11 paths stand; 1 observed, 1 met"
+    said = "1 plan in force; 11 targets asked for that year; 41 without evidence"
+    assert briefs.REPORT.line(Messages("en"), figures) == said
+
+
+def test_a_rise_or_an_addition_stands_beside_no_level(study):
+    plans = study.plans[study.plans["plan"] == "taiyuan-2013"]
+    stand = asked_of(study, 2015, plans)
+    others = stand.loc[~stand["measure"].isin(["level", "ceiling"])]
+    pairs = evidence.beside(study, stand, "140100", 2015)
+    assert len(others) and len(pairs)
+    assert not set(pairs["key"]) & set(others.index)
+
+
+def test_what_is_said_of_the_nation_is_of_whole_years_and_the_most_comparable(guizhou):
+    _, stand, pairs = guizhou
+    key = stand.index[stand["indicator"] == RAMP][0]
+    for what, value in (("target", 90.4), ("observed", 91.6)):
+        row = evidence.nearest(pairs, "nation", what).loc[key]
+        assert (row["value"], row["comparability"]) == (pytest.approx(value), "close")
+
+
+def test_sampling_needs_a_number_of_samples_a_rate_and_a_point():
+    frame = pd.DataFrame({"low": [90.9, 90.9, 90.0, 50.0], "high": [90.9, 90.9, 92.0, 50.0],
+                          "unit": ["percent", "percent", "percent", "count"], "n": [1084, np.nan, 500, 500]})  # fmt: skip
+    found = evidence.sampling(frame)
+    assert found["sample_low"].round(1).tolist() == [89.0, 90.9, 90.0, 50.0]
+    assert found["sample_high"].round(1).tolist() == [92.4, 90.9, 92.0, 50.0]
+    bare = evidence.sampling(frame.drop(columns="n"))
+    assert bare["sample_low"].tolist() == frame["low"].tolist() and bare["n"].isna().all()
 
 
 @pytest.mark.parametrize("year", ["16", "2016-06", "２０１６", "", "201x"])

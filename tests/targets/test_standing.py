@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from qualib import QualibError
-from qualib.progress import evidence
+from qualib.progress import evidence, verdict
 from qualib.publish import metrics
 from qualib.study import periods
 from qualib.targets import standing
@@ -85,9 +85,10 @@ def test_a_horizon_is_some_months(study, guizhou, months):
 
 def test_the_half_year_observation_is_read_against_its_year(study, guizhou):
     seen = evidence.observed(study, "2016-06", paths=standing.paths(study, guizhou))
-    row = seen[(seen["period"] == "2016-H1") & (seen["region"] == "520000")].iloc[0]
-    assert (row["low"], row["path_value"], row["difference"], row["verdict"]) == (90.9, 90, 0.9, "met")
-    assert set(seen["region"]) == {"520000", "522300"}
+    row = seen[(seen["period"] == "2016-H1") & (seen["seen_region"] == "520000")].iloc[0]
+    assert (row["low"], row["path_value"], row["path_kind"], row["proxy"]) == (90.9, 90, "stated", "")
+    assert set(seen["seen_region"]) == {"520000", "522300"}
+    assert set(seen.loc[seen["seen_region"] == "522300", "proxy"]) == {"part"}
 
 
 def test_an_observation_is_not_known_before_its_period_ends(study, guizhou):
@@ -104,41 +105,54 @@ def with_observation(study, **cells):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"),
+    ("low", "high", "so_far"),
     [
-        (89.9, 89.9, "missed"),
+        (89.9, 89.9, "short"),
         (90, 90, "met"),
         (93, float("nan"), "met"),
-        (85, 95, "unclear"),
-        (80, 85, "missed"),
-        (float("nan"), 89, "missed"),
-        (float("nan"), 95, "unclear"),
+        (85, 95, ""),
+        (80, 85, "short"),
+        (float("nan"), 89, "short"),
+        (float("nan"), 95, ""),
     ],
 )
-def test_an_interval_observation_is_judged_by_its_ends(study, guizhou, low, high, verdict):
-    seen = evidence.observed(
-        with_observation(study, low=low, high=high),
-        "2016-06",
-        paths=standing.paths(with_observation(study, low=low, high=high), guizhou),
-    )
-    row = seen[seen["period"] == "2016-Q2"].iloc[0]
-    assert row["verdict"] == verdict
-    assert pd.isna(row["difference"]) == (low != high)
+def test_an_interval_observation_is_judged_by_its_ends(study, guizhou, low, high, so_far):
+    changed = with_observation(study, low=low, high=high)
+    quarter = changed.observations["period"] == "2016-Q2"
+    half = (changed.observations["period"] == "2016-H1") & (changed.observations["region"] == "520000")
+    paths = standing.paths(changed, guizhou)
+    assert (evidence.observed(changed, "2016-06", paths=paths)["period"] == "2016-Q2").any()
+    # Published goes before inferred: the quarter is what the verdict rests on only where the half-year is not known.
+    assert verdict_of(changed, paths, "2016-06")[["period", "data_status"]].tolist() == ["2016-H1", "published"]
+    row = verdict_of(dataclasses.replace(changed, observations=changed.observations[~half]), paths, "2016-06")
+    assert row[["period", "verdict", "reason", "so_far"]].tolist() == ["2016-Q2", "undecided", "part", so_far]
+    # Of the whole year the same ends decide.
+    whole = changed.observations.assign(period=changed.observations["period"].mask(quarter, "2016"))
+    row = verdict_of(dataclasses.replace(changed, observations=whole), paths, "2016-12")
+    said = {"short": ["behind"], "met": ["on course", "at risk", "ahead"], "": ["undecided"]}[so_far]
+    assert row["verdict"] in said and row["period"] == "2016"
+
+
+def verdict_of(study, paths, month):
+    table = verdict.verdicts(study, month, paths=paths)
+    return table[table["indicator"] == RAMP].iloc[0]
 
 
 def test_lower_is_better_is_judged_the_other_way(study):
     plans = standing.in_force(study, "2014-12", "330300")
     code = "safety.special_equipment.death_rate"
     row = study.observations.iloc[[0]].assign(
-        region="330300", indicator=code, period="2014", unit="per_10k", status="published"
+        region="330300", indicator=code, period="2014", unit="per_10k", status="published", frame=""
     )
-    rows = [row.assign(low=0.3, high=0.3), row.assign(low=0.5, high=0.5, frame="x")]
-    seen = evidence.observed(
-        dataclasses.replace(study, observations=pd.concat(rows)),
-        "2014-12",
-        paths=standing.paths(dataclasses.replace(study, observations=pd.concat(rows)), plans),
-    )
-    assert dict(zip(seen["low"], seen["verdict"], strict=True)) == {0.3: "met", 0.5: "missed"}
+    for value, said in ((0.3, "kept"), (0.42, "kept"), (0.5, "missed")):
+        changed = dataclasses.replace(study, observations=row.assign(low=value, high=value))
+        table = verdict.verdicts(changed, "2014-12", paths=standing.paths(changed, plans))
+        assert table.loc[table["indicator"] == code, "verdict"].tolist() == [said]
+    both = pd.concat([row.assign(low=0.3, high=0.3), row.assign(low=0.5, high=0.5, frame="x")])
+    changed = dataclasses.replace(study, observations=both)
+    table = verdict.verdicts(changed, "2014-12", paths=standing.paths(changed, plans))
+    rows = table[table["indicator"] == code]
+    assert rows[["verdict", "reason"]].to_numpy().tolist() == [["undecided", "disagree"]]
 
 
 @pytest.mark.parametrize(
@@ -158,45 +172,45 @@ def test_periods_end_when_they_end(period, end):
 
 def figures(study, month):
     plans = standing.in_force(study, month, "520000")
-    return metrics.of_brief(
-        "520000",
-        month,
-        plans,
-        standing.standing(study, month, paths=standing.paths(study, plans)),
-        standing.due(study, month, paths=standing.paths(study, plans)),
-        evidence.observed(study, month, paths=standing.paths(study, plans)),
-    )
+    paths = standing.paths(study, plans)
+    table, due = verdict.verdicts(study, month, paths=paths), standing.due(study, month, paths=paths)
+    return metrics.of_brief("520000", month, plans, table, due)
 
 
 def test_key_figures_survive_json_and_show_what_changed(study):
     may, june = figures(study, "2016-05"), figures(study, "2016-06")
     assert json.loads(json.dumps(june, allow_nan=False)) == june
     moved = metrics.changes(june, may)
-    assert list(moved["part"]) == ["observed", "observed"]
-    assert set(moved["change"]) == {"new"}
+    assert list(moved["part"]) == ["verdicts"]
+    assert set(moved["change"]) == {"changed"}
+    before, after = moved.iloc[0][["before", "after"]]
+    assert (before["period"], before["verdict"], before["reason"]) == ("2015-H1", "no evidence", "earlier")
+    assert (after["period"], after["verdict"], after["so_far"]) == ("2016-H1", "undecided", "met")
+    assert june["summary"] == {"missed": 0, "behind": 0, "at risk": 0, "undecided": 1, "no evidence": 41,
+                               "on course": 0, "ahead": 0, "kept": 0, "due": 12}  # fmt: skip
     assert metrics.changes(june, june).empty
+    assert metrics.changes(json.loads(json.dumps(june)), june).empty
 
 
 def test_a_new_year_changes_values_and_due_dates_but_not_grounds(study):
     january = metrics.changes(figures(study, "2017-01"), figures(study, "2016-12"))
-    stands = january[january["part"] == "standing"].set_index("item")
+    stands = january[january["part"] == "verdicts"].set_index("item")
     ramp = stands.loc["guizhou-2015 工业产品生产领域监督抽查合格率 level"]
-    assert (ramp["before"]["value"], ramp["after"]["value"]) == (90, 91)
-    # A level kept at 100% is stated in 2017 and was implied before: nothing a reader would call a change.
-    assert not stands.index.str.contains("大中型工程").any()
+    assert (ramp["before"]["asked"], ramp["after"]["asked"]) == (90, 91)
+    assert (ramp["before"]["asked_year"], ramp["after"]["asked_year"]) == (2016, 2017)
     due = january[january["part"] == "due"].set_index("item")
-    kept = due.loc["guizhou-2015 大中型工程一次验收合格率 level"]
-    assert (kept["change"], kept["before"]["year"], kept["after"]["year"]) == ("changed", 2016, 2017)
+    kept = "guizhou-2015 大中型工程一次验收合格率 level"
+    gone, new = due.loc[f"{kept} 2016"], due.loc[f"{kept} 2017"]
+    assert (gone["change"], gone["before"]["year"]) == ("gone", 2016)
+    assert (new["change"], new["after"]["year"]) == ("new", 2017)
 
 
-def test_what_rests_on_inference_is_named(study, guizhou):
-    stand, seen = (
-        standing.standing(study, "2016-06", paths=standing.paths(study, guizhou)),
-        evidence.observed(study, "2016-06", paths=standing.paths(study, guizhou)),
-    )
-    unstated, unpublished = evidence.inferred(stand, seen)
-    assert set(unstated["kind"]) == {"implied"}
-    assert list(unpublished["period"]) == ["2015-H1"]
+def test_how_a_value_came_about_stands_with_it(study, guizhou):
+    seen = evidence.observed(study, "2016-06", paths=standing.paths(study, guizhou))
+    unpublished = seen[seen["data_status"] != "published"]
+    assert unpublished[["period", "data_status"]].to_numpy().tolist() == [["2015-H1", "derived"]]
+    due = standing.due(study, "2016-06", paths=standing.paths(study, guizhou))
+    assert set(due.loc[due["kind"] != "stated", "kind"]) == {"implied"}
 
 
 def test_each_target_has_the_departments_of_its_own_paragraph(study):

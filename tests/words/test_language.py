@@ -47,7 +47,7 @@ def test_values_with_units():
     assert ZH.interval(2, 3, "count", "个") == "2–3个"
     assert EN.interval(2, 3, "count", "个") == "2–3"
     assert EN.interval(2, 2, "pp") == "2 pp"
-    assert EN.interval(1980, 1980, "cny_100m") == "1,980 ×100 million yuan"
+    assert EN.interval(1980, 1980, "cny_100m") == "1,980 hundred million yuan"
     assert EN.interval(nan, nan, "percent") == "–"
 
 
@@ -73,4 +73,4 @@ def test_an_unknown_language_lists_those_there_are():
 
 
 def test_braces_in_a_value_are_only_text():
-    assert EN("{n} path stands", n="{evil.__class__}") == "{evil.__class__} path stands"
+    assert EN("; {pace} a year", pace="{evil.__class__}") == "; {evil.__class__} a year"

@@ -15,48 +15,61 @@ RAMP = "product.industrial.spot_check_pass_rate"
 
 def summed(study, region="520000", month="2016-06"):
     plans = standing.in_force(study, month, region)
-    stand, due = (
-        standing.standing(study, month, paths=standing.paths(study, plans)),
-        standing.due(study, month, paths=standing.paths(study, plans)),
-    )
-    seen = evidence.observed(study, month, paths=standing.paths(study, plans))
-    off = verdict.warnings(verdict.progress(study, plans, as_of=month))
-    rows = verdict.judged(seen[seen["region"] == region], off)
-    at = sources.places(sources.coded(study, plans), sources.known(study, plans, region, month))
-    cards = sentences.cards(study, stand[stand["kind"] != ""], due, rows, off, Messages("en"), at)
-    return rows, verdict.counts(rows, due), {card.kind: card for card in cards}
+    paths = standing.paths(study, plans)
+    table, due = verdict.verdicts(study, month, paths=paths), standing.due(study, month, paths=paths)
+    seen = evidence.observed(study, month, paths=paths)
+    at = sources.places(sources.coded(study, plans), sources.known(study, plans, month, seen))
+    t = Messages("en")
+    cards = {card.kind: card for card in sentences.cards(study, table, due, t, at)}
+    return table, cards, sentences.summary(study, plans, table, due, None, t)
 
 
-def with_value(study, value):
+def with_value(study, value, period="2016"):
     row = study.observations[study.observations["period"] == "2016-H1"].iloc[[-1]]
-    row = row.assign(region="520000", indicator=RAMP, low=value, high=value)
+    row = row.assign(region="520000", indicator=RAMP, low=value, high=value, period=period)
     kept = study.observations[study.observations["region"] != "520000"]
     return dataclasses.replace(study, observations=pd.concat([kept, row], ignore_index=True))
 
 
-def test_what_is_on_its_path_may_yet_be_warned_of(study):
-    rows, counts, cards = summed(study)
-    assert counts == {"on": 1, "off": 1, "undecided": 0, "due": 12}
-    assert rows["side"].item() == "on" and rows["warned"].item() == 1
-    assert "90.9%" in cards["on"].lines[0] and "Agriculture" in cards["on"].lines[0]
-    assert "deterioration on the way to 2017" in cards["off"].lines[0] and "Agriculture" not in cards["off"].lines[0]
-    assert cards["on"].lines[-1] == "11 of 12 paths with a value this month have not been observed"
+def test_half_a_year_is_neither_on_nor_off_course(study):
+    table, cards, said = summed(study)
+    assert verdict.counts(table) == {"missed": 0, "behind": 0, "at risk": 0, "undecided": 1, "no evidence": 41,
+                                     "on course": 0, "ahead": 0, "kept": 0}  # fmt: skip
+    assert set(cards) == {"due", "open"}
+    assert cards["open"].count == "1" and cards["due"].count == "12"
+    assert "90.9%" in cards["open"].lines[0] and "so far it is met" in cards["open"].lines[0]
+    assert "90%</a> is asked for 2016" in cards["open"].lines[0]
+    assert said[0].endswith("with 42 targets.") and said[-1] == "Of 42 targets, 41 are without evidence."
+    assert "12 target points fall due within 12 months, the next in December 2016." in said
+    # What is observed comes first among what falls due in the same month.
+    assert "Industrial products" in cards["due"].lines[0]
     assert cards["due"].lines[-1] == "and 9 more"
 
 
-@pytest.mark.parametrize(("value", "on", "off"), [(90.0, 1, 0), (89.9, 0, 1), (92.0, 1, 0)])
-def test_a_value_is_on_or_off_its_path(study, value, on, off):
-    _, counts, cards = summed(with_value(study, value))
-    assert (counts["on"], counts["off"]) == (on, off)
-    assert [cards["on"].count, cards["off"].count] == [str(on), str(off)]
-    assert cards["off" if on else "on"].lines[0] == "None."
+@pytest.mark.parametrize(
+    ("value", "kind", "verdict_"),
+    [(90.0, "on", "on course"), (89.9, "off", "behind"), (92.0, "on", "ahead")],
+)
+def test_a_value_is_on_one_side_only(study, value, kind, verdict_):
+    table, cards, said = summed(with_value(study, value), month="2016-12")
+    assert table.loc[table["indicator"] == RAMP, "verdict"].tolist() == [verdict_]
+    assert set(cards) == {kind, "due"} and cards[kind].count == "1"
+    assert len(cards[kind].lines) == 1 and f">{verdict_}</span>" in cards[kind].lines[0]
+    assert any("missed, behind or at risk" in sentence for sentence in said) == (kind == "off")
 
 
-def test_with_nothing_observed_and_nothing_due_that_is_said(study):
-    _, counts, cards = summed(study, "100000")
-    assert counts["due"] == 0 and cards["due"].lines == ["None."]
-    _, counts, cards = summed(study, "220300")
-    assert counts["on"] == counts["off"] == 0 and cards["off"].lines == ["None."]
+def test_with_nothing_observed_and_nothing_due_there_is_no_box(study):
+    _, cards, said = summed(study, "100000")
+    assert set(cards) == {"on"} and not any("falls due" in sentence for sentence in said)
+    _, cards, _ = summed(study, "220300")
+    assert set(cards) <= {"due"}
+
+
+def test_a_summary_has_at_most_five_sentences_and_no_zeros(study):
+    for region, month in (("520000", "2016-06"), ("100000", "2024-12"), ("220300", "2016-06"), ("100000", "2013-12")):
+        _, _, said = summed(study, region, month)
+        assert 1 <= len(said) <= 5
+        assert not any(f" {word}" in f" {sentence}" for sentence in said for word in ("0 ", "0."))
 
 
 def test_a_value_rests_on_the_target_of_its_year_or_the_next_one(study):
@@ -72,7 +85,11 @@ def test_a_value_rests_on_the_target_of_its_year_or_the_next_one(study):
 
 def test_observations_listed_are_those_that_had_ended_there_or_within(study):
     plans = standing.in_force(study, "2016-06", "520000")
-    june = sources.known(study, plans, "520000", "2016-06")
+
+    def known(month):
+        return sources.known(study, plans, month, evidence.observed(study, month, paths=standing.paths(study, plans)))
+
+    june = known("2016-06")
     assert set(june["period"]) == {"2015-H1", "2016-H1"}
     assert set(june["region"]) == {"520000", "522300"}
-    assert set(sources.known(study, plans, "520000", "2016-05")["period"]) == {"2015-H1"}
+    assert set(known("2016-05")["period"]) == {"2015-H1"}

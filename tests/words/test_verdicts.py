@@ -1,42 +1,73 @@
 """Words for progress, grades and duties; a figure's data beside it."""
 
 import base64
+import re
 
 import pandas as pd
 import pytest
 
-from qualib.progress import grades, verdict
-from qualib.targets import departments
-from qualib.words import html, sentences, tables, terms
+from qualib.progress import evidence, grades, verdict, working
+from qualib.targets import departments, standing
+from qualib.words import html, sentences, tables, terms, values
 from qualib.words.language import Messages
 
 
 @pytest.fixture(scope="module")
 def table(study):
-    return verdict.progress(study)
+    return verdict.verdicts(study, "2024-12", paths=standing.paths(study, study.plans))
+
+
+@pytest.fixture(scope="module")
+def worked(study):
+    return working.working(study)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_tables_have_a_row_each_and_no_holes(study, table, lang):
+def test_tables_have_a_row_each_and_no_holes(study, table, worked, lang):
     t = Messages(lang)
-    for frame, rows in ((tables.given(study, table, t), table), (tables.measures(study, table, t), table),
-                        (tables.warnings(study, verdict.warnings(table), t), verdict.warnings(table))):  # fmt: skip
+    seen = evidence.observed(study, "2024-12", paths=standing.paths(study, study.plans))
+    measured = table[table["base_period"] != ""]
+    for frame, rows in ((tables.targets(study, table, t), table), (tables.duties(study, table, t), table),
+                        (tables.working(study, measured, t), measured), (tables.seen(study, seen, t), seen),
+                        (tables.measures(study, worked, t), worked)):  # fmt: skip
         assert len(frame) == len(rows)
-        assert not frame.map(lambda cell: "nan" in str(cell).lower() or not str(cell)).any(axis=None)
+        assert not frame.map(lambda cell: not str(cell) or re.search(r"\bnan\b", str(cell), re.I)).any(axis=None)
 
 
-def test_an_interval_reads_as_published_and_undecided(study, table):
-    row = next(table[table["period"] == "2016/2020"].itertuples())
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_verdict_and_reason_has_its_words(table, lang):
+    t, row = Messages(lang), next(table.itertuples())
+    words = [terms.verdict(name, t) for name in verdict.Verdict], [terms.reason(name, t) for name in verdict.Reason]
+    for said in words:
+        assert len(set(said)) == len(said) and all(said)
+    for name in verdict.Verdict:
+        for reason in verdict.Reason:
+            said = tables.standing(row._replace(verdict=name, reason=reason, so_far=""), t)
+            assert terms.verdict(name, t) in said
+            assert f'class="verdict {name.replace(" ", "-")}"' in said
+
+
+def test_an_interval_reads_as_published(study, table, worked):
     t = Messages("en")
-    assert tables.assessment(row, t) == "undecided: missed to reached"
-    assert "2016–2020: ≥ 93%" in set(tables.given(study, table, t)["Observed"])
+    assert "2016–2020: ≥ 93%" in set(tables.measures(study, worked, t)["Observed"])
+    row = next(table[table["indicator"] == "product.farm.spot_check_pass_rate"].iloc[1:].itertuples())
+    assert (row.plan, row.proxy) == ("taiyuan-2013", "near")
+    assert tables.evidence(study, row, t).striptags().startswith("≥ 98% in 2024 of ")
 
 
-def test_a_warning_says_how_far_and_what_it_takes(study, table):
+def test_a_sampling_interval_and_its_samples_stand_with_the_value(table):
+    row = next(table.itertuples())._replace(low=90.9, high=90.9, n=1084.0, sample_low=89.0049, sample_high=92.4408,
+                                            period="2016-H1", unit="percent")  # fmt: skip
+    assert values.evidence(row, Messages("en")) == "90.9% (89–92.4 with 1,084 samples) in H1 2016"
+
+
+def test_a_warning_says_what_it_takes_and_what_is_past_gets_no_advice(study, table):
     off = verdict.warnings(table)
-    said = [sentences.warning(study, row, Messages("en")) for row in off.itertuples()]
-    assert any("1.41 pp behind its path; the date has passed" in text for text in said)
-    assert any("+0.4 points a year would bring it back" in text for text in said)
+    said = [sentences.warning(study, row, Messages("en")).striptags() for row in off.itertuples()]
+    assert len(said) == 2
+    assert said[0].endswith("missed; 93.39% in 2020, where 94.8% is asked for 2020")
+    assert said[1].endswith("; +0.4 points a year is needed from there to 86 points in 2025")
+    assert "85.6 points in 2024" in said[1]
 
 
 def test_grades_and_marks_say_what_is_missing(study):

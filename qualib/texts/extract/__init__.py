@@ -60,6 +60,11 @@ def extract(text: str, period: object = None, indicators: pd.DataFrame | None = 
     ------
     ValueError
         If ``period`` names no year. No text raises.
+
+    Examples
+    --------
+    >>> extract("到2020年，产品合格率达到95%以上。", "2018-2020")[["label_zh", "low", "unit"]].to_dict("records")
+    [{'label_zh': '产品合格率', 'low': 95.0, 'unit': 'percent'}]
     """
     folded = fold(text)
     flat = folded.text
