@@ -77,7 +77,8 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         if topic:
             # 示范项目,国家级…、省级…: announced for the levels that follow.
             return name + topic
-        level = co.LEADING_LEVEL.match(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
+        alike_in_unit = previous.points[0].quantity.unit == first.quantity.unit
+        level = co.LEADING_LEVEL.match(earlier[-1]) if alike_in_unit and co.ALL_LEVEL.fullmatch(name) else None
         if level:
             # 国家级…示范区5个、省级20个
             return name + earlier[-1][level.end() :]
@@ -91,7 +92,7 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
             # 品牌国际级40个、国内级80个
             return earlier[-1][: ending.start()] + name
         other = previous.points[0]
-        alike = (other.quantity.unit == first.quantity.unit or other.kind is first.kind) and not other.dropped
+        alike = (alike_in_unit or other.kind is first.kind) and not other.dropped
         if (
             alike
             and (MEASURED_LAST.search(earlier[-1]) or RATE_FIRST.match(earlier[-1]))

@@ -28,12 +28,13 @@ ABOUT_WHAT = re.compile("围绕|依托|聚焦|针对|按照|根据|瞄准|坚持
 # 浙江要建…, 奖项上争创…: who acts or in what field stands before the verb and is no part of the name.
 WHO_ACTS = re.compile(rf"^[^、,的]{{1,8}}?(?:要|将|拟|计划|力争|争取|上|方面)(?={labels.MAKES})")
 ACTING = re.compile("[要将拟划争取上面]")
+DEEDS = frozenset(("创业", "就业", "投资", "消费", "增收"))
 # 示范区建30家: a verb of one character between the thing and its number.
 DONE_LAST = re.compile("(?<=[^新改扩共筹组兴续重承代自援公构土基城搭])(?:也|都|各|再)?[建创办育试推]$")
 # 在现有基础上提高1岁
 ON_THAT_BASIS = re.compile("^(?:的)?基础上|在[^,。;]{0,6}基础上")
 # 今年扩招: when and how it is done is no part of what is done.
-ADVERBS = re.compile("(?<=.)(?:今年|全年|本年度|大规模|再次)")
+ADVERBS = re.compile("(?<=.)(?:今明两年|今年|全年|本年度|大规模|再次)")
 # 现行16%的税率: a value inside a name says what it was.
 WAS = re.compile("(?:现行|目前|原来?)?(?:的|由|从)?[0-9.]+(?:%|元|个百分点|‰)的?")
 # 营商环境进入全国前10位
@@ -127,6 +128,9 @@ def _of_things(text: str, group: Group, limit: int) -> tuple[str, int]:
         name = raw[begin(labels.OPENING, raw).end() :]
     elif "并" in name:
         name = labels.last_step(name)
+    if name in DEEDS and opened[1]:
+        # 扶持创业, 带动就业: the verb says what kind of deed.
+        name = opened[1] + name
     group.made_first = bool(opened[1])
     if opened[1] in QUALIFYING and "的" in name:
         group.made = "level"
