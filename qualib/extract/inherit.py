@@ -7,6 +7,7 @@ import re
 from . import coordination as co
 from . import labels
 from .group import Group
+from .point import Point
 from .units import CNY, COUNT, MEASURED, NONE, PER, PERCENT, SCORE, TIME
 from .words import begin
 
@@ -19,9 +20,11 @@ WORK = re.compile(
     "建档|"
     "发放|办理|立案|减少|扩招|减轻|转移|搬迁|修复|批准|核准|命名|推介|评选|纳入)"
 )
+GRADES = frozenset("级类型")
 GRADE = re.compile("[0-9A-Za-z一二三四五甲乙丙](?:级|类|型|星级)$")
 GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
+SHORT = 8
 # A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
 SAYS_SOMETHING = re.compile(
     "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|"
@@ -66,56 +69,72 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
     """
     first, previous = group.points[0], group.previous
     earlier = previous.names if previous is not None else []
-    if raw[:1] == "、" and earlier and first.kind in COUNTED and not WORK.match(name):
-        work = WORK.match(earlier[-1])
-        if work and len(earlier[-1]) > work.end() + 1:
-            name = work[0] + name
+    if raw[:1] == "、" and earlier and first.kind in COUNTED:
+        name = _with_work(name, earlier[-1])
     if not name or labels.PRONOUN.match(name):
         return _taken_over(text, group, at) or name
+    if name[0] == "占" and len(earlier) == 1:
+        return earlier[0] + name
+    if len(name) > SHORT:
+        return name
     if previous is not None and earlier:
-        topic = _topic(text, group, at) if co.ALL_LEVEL.fullmatch(name) else ""
-        if topic:
-            # 示范项目,国家级…、省级…: announced for the levels that follow.
-            return name + topic
-        alike_in_unit = previous.points[0].quantity.unit == first.quantity.unit
-        level = co.LEADING_LEVEL.match(earlier[-1]) if alike_in_unit and co.ALL_LEVEL.fullmatch(name) else None
-        if level:
-            # 国家级…示范区5个、省级20个
-            return name + earlier[-1][level.end() :]
-        if GRADE.search(name):
-            head = GRADED.sub("", earlier[0])
-            return name + head if len(head) <= 10 else name
-        if name[0] == "占" and len(earlier) == 1:
-            return earlier[0] + name
-        ending = co.LEVEL_LAST.search(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
-        if ending:
-            # 品牌国际级40个、国内级80个
-            return earlier[-1][: ending.start()] + name
-        other = previous.points[0]
-        alike = (alike_in_unit or other.kind is first.kind) and not other.dropped
-        if (
-            alike
-            and (MEASURED_LAST.search(earlier[-1]) or RATE_FIRST.match(earlier[-1]))
-            and not _is_quantity(name, earlier[-1])
-            and len(name) <= 8
-            and not co.OWN_HEAD.search(name)
-            and at - previous.points[-1].stop <= 2
-        ):
+        found = _level_of(text, group, name, earlier, at)
+        if found:
+            return found
+    if co.OWN_HEAD.search(name):
+        if name in TOTAL and earlier:
+            own = co.SHARED_HEAD.match(earlier[-1])
+            if own:
+                # 粮食播种面积…,总产量…
+                group.reasons.append("population taken from the value before")
+                return own[1] + name
+    else:
+        if previous is not None and earlier and _stands_for(name, earlier[-1], first, previous, at):
             return in_place_of(name, earlier[-1], first.bare)
-    if first.kind in (PERCENT, SCORE, NONE, PER) and not co.OWN_HEAD.search(name) and len(name) <= 8:
-        topic = _topic(text, group, at)
-        if MEASURED_TOPIC.search(topic):
+        topic = _topic(text, group, at) if first.kind in (PERCENT, SCORE, NONE, PER) else ""
+        if topic and MEASURED_TOPIC.search(topic):
             # 优良率,市政工程…,交通工程…: a rate announced for the populations that follow.
             return name + topic
-    if name in TOTAL and earlier:
-        own = co.SHARED_HEAD.match(earlier[-1])
-        if own:
-            # 粮食播种面积…,总产量…
-            group.reasons.append("population taken from the value before")
-            return own[1] + name
-    if len(name) <= 8 and first.kind in (PERCENT, SCORE):
-        return _qualified(text, group, name, at)
-    return name
+    return _qualified(text, group, name, at) if first.kind in (PERCENT, SCORE) else name
+
+
+def _with_work(name: str, earlier: str) -> str:
+    """A name with the verb of work that opened the list: 淘汰锅炉20台、炉窑30座."""
+    work = None if WORK.match(name) else WORK.match(earlier)
+    return work[0] + name if work and len(earlier) > work.end() + 1 else name
+
+
+def _level_of(text: str, group: Group, name: str, earlier: list[str], at: int) -> str:
+    """The whole name of a level or grade alone, whose thing was told before; empty if it is none."""
+    if name[-1] in GRADES and GRADE.search(name):
+        head = GRADED.sub("", earlier[0])
+        return name + head if len(head) <= 10 else name
+    if not co.ALL_LEVEL.fullmatch(name):
+        return ""
+    topic = _topic(text, group, at)
+    if topic:
+        # 示范项目,国家级…、省级…: announced for the levels that follow.
+        return name + topic
+    previous = group.previous
+    alike = previous is not None and previous.points[0].quantity.unit == group.points[0].quantity.unit
+    level = co.LEADING_LEVEL.match(earlier[-1]) if alike else None
+    if level:
+        # 国家级…示范区5个、省级20个
+        return name + earlier[-1][level.end() :]
+    ending = co.LEVEL_LAST.search(earlier[-1])
+    # 品牌国际级40个、国内级80个
+    return earlier[-1][: ending.start()] + name if ending else ""
+
+
+def _stands_for(name: str, earlier: str, first: Point, previous: Group, at: int) -> bool:
+    """Whether a name without a head of its own is another population of the rate told just before it."""
+    other = previous.points[0]
+    if at - previous.points[-1].stop > 2 or other.dropped:
+        return False
+    if other.quantity.unit != first.quantity.unit and other.kind is not first.kind:
+        return False
+    measured = MEASURED_LAST.search(earlier) or RATE_FIRST.match(earlier)
+    return measured is not None and not _is_quantity(name, earlier)
 
 
 def _topic(text: str, group: Group, at: int) -> str:
