@@ -24,7 +24,8 @@ GRADES = frozenset("级类型")
 GRADE = re.compile("[0-9A-Za-z一二三四五甲乙丙](?:级|类|型|星级)$")
 GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
-SHORT = 8
+SHORT, FEW = 8, 3
+ADDED = re.compile("新增|净增|新建")
 # A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
 SAYS_SOMETHING = re.compile(
     "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|"
@@ -33,13 +34,13 @@ SAYS_SOMETHING = re.compile(
     "进一步|基本|明显|显著|更加|持续|确保|发生|杜绝|做好|保持|实现|完成"
 )
 MEASURED_LAST = re.compile(
-    "(?:率|度|指数|比例|比重|满意度|占比|声级|浓度|水平|时间|标准|强度|成本|阶段|业|费用|时限|寿命|.级)$"
+    "(?:率|度|指数|比例|比重|满意度|占比|声级|浓度|水平|时间|标准|强度|成本|阶段|业|费用|时限|寿命|[A-Z]{2,}|.级)$"
 )
 RATE_FIRST = re.compile("[^、]{2,6}(?:率|满意度)(?=[^、]{2,6}$)")
 # A rate whose name says how it is measured but not on what.
 OF_NOTHING = re.compile(
     "(?![^、]*(?:产品|企业|工程|项目|人口|居民|农村|城市|城镇|学校|机构|公路|设备|单位|食品|药品|污水|"
-    "垃圾))[^、占]{0,5}率"
+    "垃圾))[^、占]{0,7}率"
 )
 QUANTITY_LAST = re.compile(
     "(?:规模|里程|面积|总量|长度|产能|能力|标准|水平|产量|收入|投资|项目|企业|人才|机构|公路|铁路|基地|工程)$"
@@ -71,6 +72,10 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
     earlier = previous.names if previous is not None else []
     if raw[:1] == "、" and earlier and first.kind in COUNTED:
         name = _with_work(name, earlier[-1])
+        added = ADDED.search(earlier[-1], 1) if 0 < len(name) <= FEW else None
+        if added:
+            # 平台新增企业1000家、产品1800个
+            return earlier[-1][: added.end()] + name
     if not name or labels.PRONOUN.match(name):
         return _taken_over(text, group, at) or name
     if name[0] == "占" and len(earlier) == 1:
@@ -166,6 +171,10 @@ def in_place_of(name: str, earlier: str, bare: bool = False) -> str:
         rate = co.RATE.match(earlier)
         # 建材92,家具92: a number without a sign has its rate from the one before.
         return name + rate[2] if rate and bare else name
+    rate = co.RATE.match(earlier)
+    if rate and len(rate[1]) - shared == 2:
+        # 装修材料…,新型建材…: what both have is half of a word.
+        return name + rate[2]
     begins = max(shared + 1 - len(name), 0)
     if shared == len(earlier) - 1:
         # 执行率设计阶段…、施工阶段…: the population stands last, after the rate or as long a word.

@@ -97,6 +97,13 @@ def _starts_a_change(text: str, point: Point, previous: str) -> bool:
     return text[stop : stop + 1] in ("的", "基") and BASE_ON.match(text, stop) is not None
 
 
+def _ends_a_list(text: str, point: Point) -> bool:
+    """Whether a count stands at the end of a clause that lists what it counts."""
+    clause = text[max(point.line_start, point.start - 60) : point.start]
+    cut = max(clause.rfind(stop) for stop in ",。;:")
+    return "、" in clause[cut + 1 :]
+
+
 def _is_tariff(text: str, point: Point) -> bool:
     """Whether money or a rate says what is granted to whoever qualifies."""
     start, stop = point.start, point.stop
@@ -147,7 +154,7 @@ def _counts_something_else(text: str, point: Point, previous: str) -> str:
         inside = None if point.post else INSIDE.search(text, stop, stop + 17)
         if inside and not STOP.search(text, stop, inside.start()):
             return "inside"
-    elif point.quantity.measure_word in APPOSED and not point.core[0].isascii() and "、" in text[before:start]:
+    elif point.quantity.measure_word in APPOSED and not point.core[0].isascii() and _ends_a_list(text, point):
         # 甲、乙、丙三项,…: the list has been told before.
         return "known"
     return "per" if previous == "每" else ""
