@@ -26,7 +26,7 @@ GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
 SHORT, FEW = 8, 3
 ADDED = re.compile("新增|净增|新建")
-# A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
+# A clause that only names something stands before a comma and says nothing of it: 钢材,抽检合格率95%.
 SAYS_SOMETHING = re.compile(
     "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|"
     "达标|下降|减少|[,。;:]|[0-9]|"
@@ -74,7 +74,7 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
         name = _with_work(name, earlier[-1])
         added = ADDED.search(earlier[-1], 1) if 0 < len(name) <= FEW else None
         if added:
-            # 平台新增企业1000家、产品1800个
+            # 平台新增企业60家、产品90个
             return earlier[-1][: added.end()] + name
     if not name or labels.PRONOUN.match(name):
         return _taken_over(text, group, at) or name
@@ -127,7 +127,7 @@ def _level_of(text: str, group: Group, name: str, earlier: list[str], at: int) -
         # 国家级…示范区5个、省级20个
         return name + earlier[-1][level.end() :]
     ending = co.LEVEL_LAST.search(earlier[-1])
-    # 品牌国际级40个、国内级80个
+    # 奖项国际级4个、国内级8个
     return earlier[-1][: ending.start()] + name if ending else ""
 
 
@@ -169,7 +169,7 @@ def in_place_of(name: str, earlier: str, bare: bool = False) -> str:
     shared = earlier.rfind(name[-1])
     if shared < 0:
         rate = co.RATE.match(earlier)
-        # 建材92,家具92: a number without a sign has its rate from the one before.
+        # 门窗92,灯具92: a number without a sign has its rate from the one before.
         return name + rate[2] if rate and bare else name
     rate = co.RATE.match(earlier)
     if rate and len(rate[1]) - shared == 2:
