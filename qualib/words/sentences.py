@@ -115,6 +115,8 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
         What has changed since the month before; None where nothing is known of it.
     t : Messages
     """
+    if plans.empty:
+        return [t("No plan is in force.")]
     names = t(", ").join(t.title(plan) for plan in plans.itertuples())
     said = [
         t.plural("In force: {names}, with {n} target.", "In force: {names}, with {n} targets.", len(table), names=names)
