@@ -4,9 +4,9 @@
 
 prints how well targets are extracted; how fast is `measure`'s, a part of ``make bench``.
 
-Three kinds of text are kept apart. The *regression set* is the published plans the grammar was built beside: it shows what
-broke, never how well new plans are read. The *dev* samples were read while the grammar was worked on. The *held* samples
-were written beforehand and left alone; they come nearest to a new plan, though the same project wrote them.
+Three kinds of text are kept apart. The *regression set* is the published plans the grammar was built beside: it shows
+what broke, never how well new plans are read. The *dev* samples were read while the grammar was worked on. The *held*
+samples were written beforehand and left alone; they come nearest to a new plan, though the same project wrote them.
 """
 
 from __future__ import annotations
@@ -19,74 +19,11 @@ from pathlib import Path
 
 from benchmarks.timing import ROOT, Comparison, paired
 from qualib.texts.extract import extract
+from qualib.texts.extract.samples import agreement, likeness, samples
 
 SAMPLES = ROOT / "data" / "samples"
 PLANS = ROOT.parent / "shared" / "plans"
 MEASURES = ("span", "value", "year", "measure", "label", "full")
-LIKE = 0.8
-
-
-def number(text: object) -> float | None:
-    """A float, or None for an empty or open end."""
-    try:
-        value = float(text)
-    except (TypeError, ValueError):
-        return None
-    return None if value != value else value
-
-
-def likeness(one: str, other: str) -> float:
-    """Character F1 of two names, spaces left out."""
-    one, other = one.replace(" ", ""), other.replace(" ", "")
-    return 2 * (Counter(one) & Counter(other)).total() / (len(one) + len(other)) if one and other else 0.0
-
-
-def sentences(path: Path) -> list[tuple[str, str, list[dict]]]:
-    """Period, text and gold rows of a file of short texts.
-
-    A block opens with ``@ period``; then the text; then ``> number | value | unit | measure | year | name`` for each target,
-    ``= number`` where it shares the span before it. A value is ``88..`` (at least), ``..5`` (at most), ``1..2``, ``300~``
-    (余) or exact. The measure ``create`` stands for ``increment``: something made rather than added.
-    """
-    out = []
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
-        lines = block.strip("\n").split("\n")
-        text = "\n".join(line for line in lines[1:] if not line.startswith("> "))
-        rows, at, span = [], 0, (0, 0)
-        for line in lines[1:]:
-            if not line.startswith("> "):
-                continue
-            core, value, unit, measure, year, name = (part.strip() for part in line[2:].split(" | "))
-            if not core.startswith("= "):
-                start = text.index(core, at)
-                at = start + len(core)
-                span = (start, at)
-            low, high, comparator = read_value(value)
-            rows.append(
-                {
-                    "start": span[0],
-                    "end": span[1],
-                    "low": low,
-                    "high": high,
-                    "comparator": comparator,
-                    "unit": unit,
-                    "measure": "increment" if measure == "create" else measure,
-                    "year": year,
-                    "label_zh": name,
-                }
-            )
-        out.append((lines[0].lstrip("@ "), text, rows))
-    return out
-
-
-def read_value(value: str) -> tuple[str, str, str]:
-    """Low, high and comparator of a value as the sentence files write it."""
-    if value.endswith("~"):
-        return value[:-1], "", "approx_ge"
-    low, dots, high = value.partition("..")
-    if not dots:
-        return value, value, "eq"
-    return low, high, "range" if low and high else "ge" if low else "le"
 
 
 def compare(gold: list[dict], got: list[dict], text: str, score: Counter, misses: list[str] | None) -> None:
@@ -107,22 +44,13 @@ def compare(gold: list[dict], got: list[dict], text: str, score: Counter, misses
             continue
         best = max(at[span], key=lambda other: likeness(other["label_zh"], row["label_zh"]))
         at[span].remove(best)
-        same = {
-            "span": True,
-            "value": all(number(best[c]) == number(row[c]) for c in ("low", "high"))
-            and best["comparator"] == row["comparator"]
-            and row["unit"] in (best["unit"], "other"),
-            "year": number(best["year"]) == number(row["year"]),
-            "measure": best["measure"] == row["measure"],
-            "label": likeness(best["label_zh"], row["label_zh"]) >= LIKE,
-        }
+        same = {"span": True, **agreement(best, row)}
         same["full"] = all(same.values())
         for name, agrees in same.items():
             score[name] += agrees
         if misses is not None and not same["full"]:
-            misses.append(
-                f"differs {[n for n, ok in same.items() if not ok][:-1]} {best['label_zh']} / {row['label_zh']} | {around!r}"
-            )
+            unlike = [name for name, agrees in same.items() if not agrees][:-1]
+            misses.append(f"differs {unlike} {best['label_zh']} / {row['label_zh']} | {around!r}")
     extra = [row for rows in at.values() for row in rows]
     score["extra"] += len(extra)
     if misses is not None:
@@ -186,17 +114,15 @@ def main() -> None:
     else:
         print("regression set: skipped, no plan texts or no data/targets.csv here")
     for part in ("dev", "held"):
-        misses = [] if options.misses and part == "dev" else None
-        score = Counter()
-        for path in sorted(SAMPLES.glob(f"sentences-{part}*.txt")):
-            for period, text, rows in sentences(path):
-                compare(rows, extract(text, period).to_dict("records"), text, score, misses)
-        report(f"{part}: short texts", score, misses)
-        score = Counter()
-        for path in sorted(SAMPLES.glob(f"{part}-*.csv")):
-            text = path.with_suffix(".txt").read_bytes().decode("utf-8")
-            compare(rows_of(path), extract(text).to_dict("records"), text, score, misses)
-        report(f"{part}: sample plans", score, misses)
+        scores: dict[str, Counter] = defaultdict(Counter)
+        listed: dict[str, list[str] | None] = {}
+        for sample in samples(SAMPLES, part):
+            kind = "short texts" if sample.name.startswith("sentences") else "sample plans"
+            misses = listed.setdefault(kind, [] if options.misses and part == "dev" else None)
+            drafted = extract(sample.text, sample.period or None).to_dict("records")
+            compare(sample.rows, drafted, sample.text, scores[kind], misses)
+        for kind, score in scores.items():
+            report(f"{part}: {kind}", score, listed[kind])
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def unit_of(study: Study, indicator: str, t: Messages) -> str:
 
 
 def table(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
-    """A row for each path: its years, first and last value, ground, pace and, if normalised, its last place."""
+    """A row for each path: its years, last value, what its values are, pace and, if normalised, its last place."""
     rows, places = [], _places(study)
     ceilings = study.indicators.set_index("indicator")["ceiling"]
     for _, path in seen.paths.groupby(["plan", "indicator", "label_zh"], sort=False):
@@ -130,7 +130,7 @@ def table(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
             t("Comparability"): terms.comparability(last["comparability"], t),
             t("Years"): "–".join(dict.fromkeys(str(year) for year in (path["year"].min(), path["year"].max()))),
             t("Last value"): t.interval(last["value"], last["value"], last["unit"]),
-            t("Ground"): t(", ").join(terms.kind(kind, t) for kind in dict.fromkeys(path["kind"])),
+            t("Values are"): t(", ").join(terms.kind(kind, t) for kind in dict.fromkeys(path["kind"])),
             t("Pace"): "–" if pd.isna(speed) else t.signed(speed) + t.unit(values.step(last["unit"])),
             t("Gap closed a year"): "–" if pd.isna(closing) else t.number(100 * closing, 1).replace("-", "−") + "%",
         }
@@ -147,9 +147,8 @@ def notes(study: Study, view: View, seen: Seen, t: Messages) -> list[str]:
         return []
     said = [t("Compared to: {indicator}.", indicator=t.name(codes.loc[seen.indicator]))]
     answers = {} if seen.paths.empty else dict(zip(seen.paths["indicator"], seen.paths["comparability"], strict=True))
-    close = [t.name(codes.loc[code]) for code, answer in answers.items() if answer == "close"]
-    if close:
-        said.append(t("Close only, of another population or sampling frame: {names}.", names=t(", ").join(close)))
+    close = [code for code, answer in answers.items() if answer == "close"]
+    said += [sentences.difference(study, seen.indicator, code, t) for code in close]
     said += [_fault(study, row, t) for row in seen.left_out.itertuples()]
     if len(seen.paths) and seen.paths["kind"].isin(["interpolated", "held", "extrapolated"]).any():
         said.append(t("Hollow dots are not stated by a plan: between two stated years {method}; outside them {extend}.",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, nearest
 from qualib.scores.normalize import fit
 from qualib.study.package import Study
 from qualib.targets import compare
@@ -143,8 +143,29 @@ def extensions(method: str) -> tuple[str, ...]:
     return tuple(way for way in EXTENSIONS if not (way == "trend" and method == "step"))
 
 
+def asked(study: Study, view: View) -> View:
+    """The view that a caller has asked for in words, within the years there are (`fitting`).
+
+    Raises
+    ------
+    QualibError
+        If a family, plan, indicator or way is unknown; it is named with the nearest there is, and never replaced.
+    """
+    offered = families(study)
+    if view.family not in offered:
+        compare.known(study, "family", view.family)
+        raise QualibError(f"family {view.family!r} has no target that is a level; {nearest(view.family, offered)}")
+    compare.known(study, "plan", *view.plans)
+    compare.known(study, "indicator", view.indicator)
+    ways = {"method": METHODS, "extend": EXTENSIONS, "normalisation": NORMALISATIONS}
+    for name, known in ways.items():
+        if getattr(view, name) not in known:
+            raise QualibError(f"{name}={getattr(view, name)!r} is unknown; {nearest(getattr(view, name), known)}")
+    return fitting(study, view)
+
+
 def fitting(study: Study, view: View) -> View:
-    """The nearest view that the data allow: unknown choices replaced, the others kept.
+    """The nearest view that the data allow after an edit: choices they no longer have replaced, the others kept.
 
     Raises
     ------

@@ -104,9 +104,9 @@ class Explorer:
         style.use_style()
         self._root, self._mark = root, _mark(root)
         self._study: Study = load(root)
-        if every:
+        if every and view.family in views.families(self._study):
             view = replace(view, plans=tuple(views.plans(self._study, view.family)))
-        self.view = views.fitting(self._study, view)
+        self.view = views.asked(self._study, view)
         self.redraws, self._busy = 0, False
         self._build()
         self._show()

@@ -280,6 +280,11 @@ def _arguments(
     t0: Any, y0: Any, t: Any, y: Any, due: Any, target: Any, higher_is_better: Any
 ) -> tuple[list[Array], Array, tuple[int, ...]]:
     """The arguments as float arrays of one shape, the sign of the direction, and the shape."""
+    if not np.isin(np.asarray(higher_is_better, dtype=float), [0, 1]).all():
+        raise QualibError(
+            f"progress: higher_is_better is {listed(np.unique(higher_is_better).tolist())}; expected True or False: "
+            "correct it"
+        )
     given = [np.asarray(v, dtype=float) for v in (t0, y0, t, y, due, target, higher_is_better)]
     try:
         *values, up = np.broadcast_arrays(*given)

@@ -173,8 +173,7 @@ def counts(table: pd.DataFrame) -> dict[str, int]:
 def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
     """What each series asks, of which year: this one, or the first or last there is.
 
-    `line` numbers the series; `over`: the year asked about has ended; `late`: so has the last target's; `ahead_of_time`:
-    nothing is asked of this year yet.
+    `line` numbers the series; `late`: its last year has ended; `early`: nothing is asked of this year yet.
     """
     year, number = periods.month(month)
     yearly = own.yearly.assign(line=own.yearly.groupby(SERIES, sort=False).ngroup())

@@ -101,7 +101,8 @@ def _words(t: Messages) -> dict[str, str]:
         "briefs": t("Monthly briefs"),
         "region": t("Region"),
         "key": t(
-            "▲ missed, behind or at risk; ✓ on course, ahead or kept; · undecided or unknown. A month leads to its regions."
+            "▲ missed, behind or at risk; ✓ on course, ahead or kept; · undecided or unknown. "
+            "A month leads to its regions."
         ),
         "made": templates.words(t.lang)["made"],
     }  # fmt: skip

@@ -68,7 +68,8 @@ def declared(notebook: Any, path: Path) -> dict[str, Parameter]:
 def checked(given: dict[str, Any], known: dict[str, Parameter], path: Path) -> dict[str, Any]:
     """Return `given` with each value in its declared type.
 
-    Text is read as the declared type says (``"12"`` as a whole number), so that a command line can be passed on.
+    Text is read as the declared type says (``"12"`` as a whole number), and a whole number as its text where text is
+    declared, so that a command line can be passed on.
 
     Raises
     ------
@@ -94,6 +95,8 @@ def _value(value: Any, parameter: Parameter, path: Path) -> Any:
             read = None
     elif kind is float and type(value) is int:
         read = float(value)
+    elif kind is str and type(value) is int:  # papermill's command line makes a number of `-p region 520000`
+        read = str(value)
     if type(read) is not kind:
         raise QualibError(
             f"{path.name}: parameter {parameter.name} takes {kind.__name__}, found {value!r}; "

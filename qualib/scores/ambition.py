@@ -10,7 +10,7 @@ from qualib.errors import QualibError
 from qualib.study.package import Study
 from qualib.targets.trajectories import SERIES, trajectories
 
-COMBINE = ("mean", "min", "max")
+COMBINE = ("mean", "min", "max", "demanding")
 
 
 class Commitments(NamedTuple):
@@ -41,8 +41,9 @@ def commitments(
         Rows of ``study.plans``; all but the national reference plans by default.
     least : int
         A family is taken if at least so many plans have a target in it.
-    combine : {"mean", "min", "max"}
-        What stands for a plan with several targets in one family.
+    combine : {"mean", "min", "max", "demanding"}
+        What stands for a plan with several targets in one family. With ``demanding``, the one that asks for most, a
+        plan that binds small works too at 98% is not rated below one that binds large works alone at 100%.
 
     Raises
     ------
@@ -65,9 +66,16 @@ def commitments(
     rows = rows.merge(taken[kind], on=kind)
     order = [family for family in study.families["family"] if family in set(taken["family"])]
     names = [plan for plan in plans["plan"] if plan in set(rows["plan"])]
+    side = rows["direction"].map({"higher": 1, "lower": -1}) if combine == "demanding" else 1
     low, high = (
-        rows.pivot_table(index="plan", columns="family", values=end, aggfunc=combine).reindex(names, columns=order)
+        rows.assign(end=side * rows[end])
+        .pivot_table(index="plan", columns="family", values="end", aggfunc="max" if combine == "demanding" else combine)
+        .reindex(names, columns=order)
         for end in ("low", "high")
     )
+    if combine == "demanding":
+        lower = [family for family, way in zip(rows["family"], rows["direction"], strict=True) if way == "lower"]
+        turned = pd.Series({family: -1 if family in lower else 1 for family in order})
+        low, high = low * turned, high * turned
     first = rows.drop_duplicates("family").set_index("family").loc[order]
     return Commitments(low, high, first["domain"], first["direction"].map({"higher": 1, "lower": -1}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, nearest
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets.trajectories import METHODS, SERIES, trajectories
@@ -77,13 +77,22 @@ def pace(path: pd.DataFrame) -> float:
 def gap_closure(path: pd.DataFrame, ceiling: float = 100.0) -> float:
     """Share of the remaining distance to `ceiling` closed each year: 1 − ((c − v₁)/(c − v₀))^(1/Δyears).
 
-    NaN where the path has a single year or starts at the ceiling.
+    NaN where the path has a single year or starts at the ceiling, or where there is no ceiling (NaN).
+
+    Raises
+    ------
+    QualibError
+        If the path stands above the ceiling: there is no distance left to close.
     """
     ends = _ends(path)
-    if not ends or ends[0][1] >= ceiling:
+    if not ends or ends[0][1] == ceiling or pd.isna(ceiling):
         return float("nan")
     (t0, v0), (t1, v1) = ends
-    return 1 - ((ceiling - v1) / (ceiling - v0)) ** (1 / (t1 - t0))
+    if max(v0, v1) > ceiling:
+        raise QualibError(
+            f"a path that stands at {max(v0, v1):g} has no gap to a ceiling of {ceiling:g}; correct ceiling"
+        )
+    return float(1 - ((ceiling - v1) / (ceiling - v0)) ** (1 / (t1 - t0)))
 
 
 def lead(path: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
@@ -94,19 +103,42 @@ def lead(path: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
     return difference.dropna().rename("lead")
 
 
-def reaches(path: pd.DataFrame, level: float) -> float:
-    """Year in which one trajectory first stands at or beyond `level`, straight at its own mean pace.
+def reaches(path: pd.DataFrame, level: float, *, lower_is_better: bool | None = None) -> float:
+    """Year in which one trajectory first stands at or beyond `level`.
 
-    A fraction of a year where the level falls between two years; the pace carries on past the last year.
-    NaN where the path moves away from the level or does not move.
+    Straight between its years, so that it may be a fraction of one; past the last year at the path's mean pace. NaN
+    where it never comes to the level, and for a single year that is short of it.
+
+    Parameters
+    ----------
+    path : DataFrame
+    level : float
+        In the path's unit.
+    lower_is_better : bool, optional
+        Which side is beyond; by default the side of the level that the path does not begin on.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> ramp = study.targets.query("plan == 'guizhou-2015' and indicator == 'product.industrial.spot_check_pass_rate'")
+    >>> reaches(qualib.trajectories(study, ramp), 93)
+    2019.0
     """
-    ends, speed = _ends(path), pace(path)
-    if not ends:
-        return float("nan")
-    t0, v0 = ends[0]
-    if np.sign(level - v0) * np.sign(speed) < 0 or (speed == 0 and level != v0):
-        return float("nan")
-    return t0 + (level - v0) / speed if level != v0 else float(t0)
+    _one_series(path)
+    known = path.dropna(subset="value").sort_values("year")
+    years, values = known["year"].to_numpy(dtype=float), known["value"].to_numpy(dtype=float)
+    falling = bool(len(values)) and level < values[0] if lower_is_better is None else lower_is_better
+    sign = -1 if falling else 1
+    gaps = sign * (values - level)
+    there = np.flatnonzero(gaps >= 0)
+    if len(there):
+        i = there[0]
+        if i == 0:
+            return float(years[0])
+        return float(years[i - 1] + (years[i] - years[i - 1]) * -gaps[i - 1] / (gaps[i] - gaps[i - 1]))
+    speed = sign * pace(path)
+    return float(years[-1] - gaps[-1] / speed) if speed > 0 else float("nan")  # no pace is NaN, and not above 0
 
 
 def crossing(path: pd.DataFrame, other: pd.DataFrame) -> float:
@@ -248,3 +280,141 @@ def observed_series(study: Study, wanted: list[tuple[str, str]]) -> pd.DataFrame
     dated = rows.assign(year=periods.each(rows["period"], "middle") - 0.5, value=rows["low"].fillna(rows["high"]))
     columns = ["region", "indicator", "year", "value", "status", "frame"]
     return dated[columns].sort_values(["region", "year"], ignore_index=True)
+
+
+def differs(study: Study, one: str, other: str) -> list[str]:
+    """Say what differs between two indicators that are close.
+
+    Returns
+    -------
+    list of {"population", "sampling", "definition", "unit"}
+        ``population``: what the value is of, such as industrial products and all products. ``sampling``: how it is
+        found, such as by national and by provincial sampling. ``definition``: either, where the codes do not tell
+        them apart. ``unit``: percent and points, say. None of them for an indicator and itself.
+
+    Raises
+    ------
+    QualibError
+        If the two do not compare.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> own, national = "product.industrial.spot_check_pass_rate", "product.overall.national_spot_check_pass_rate"
+    >>> differs(qualib.load(), own, national)
+    ['population', 'sampling']
+    """
+    require_comparable(study, one, other)
+    codes = study.indicators.set_index("indicator")
+    unit = codes["unit"]
+    # A code is domain.population.way, the way ending in the unit where one thing is published in two.
+    (what, way), (theirs, other_way) = ((code.rpartition(".")[0], code.rpartition(".")[2].removesuffix("_percent"))
+                                        for code in (one, other))  # fmt: skip
+    # Only in these domains does the middle of a code name a population, and its end a way to find the value.
+    told = codes.at[one, "domain"] in ("product", "engineering", "service")
+    answers = {
+        "population": told and what != theirs,
+        "sampling": told and way != other_way,
+        "definition": not told and (what, way) != (theirs, other_way),
+        "unit": unit[one] != unit[other],
+    }
+    return [name for name, differ in answers.items() if differ]
+
+
+def meeting(path: pd.DataFrame, level: float, due: int, *, lower: bool = False) -> tuple[str, float]:
+    """How one trajectory comes to a level that another plan sets for the year `due`, and in which year.
+
+    Parameters
+    ----------
+    path : DataFrame
+        One series of `trajectories`.
+    level : float
+    due : int
+        The other plan's year.
+    lower : bool
+        Whether less is better.
+
+    Returns
+    -------
+    tuple of str and float
+        ``above``: all its values are at the level or better, from its first year on. ``meets``: from the year given
+        its own values stay there. ``reaches``: it comes there after its own years, at its mean pace. Either is
+        ``late`` or ``reaches late`` if that is after `due`. ``away``: it does not move towards the level.
+        ``no pace``: its only value falls short. The year is NaN for the last two.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> ramp = reference_path(study, "product.overall.national_spot_check_pass_rate")  # 90 in 2015 to 92 in 2020
+    >>> [meeting(ramp, level, 2020) for level in (89, 91.2, 93)]
+    [('above', 2015.0), ('meets', 2018.0), ('reaches late', 2023.0)]
+    """
+    side = -1 if lower else 1
+    known = path.dropna(subset="value").sort_values("year")
+    short = (side * (known["value"] - level) < 0).to_numpy()
+    if not short.any():
+        return "above", float(known["year"].iloc[0])
+    if not short[-1]:
+        year = float(known["year"].to_numpy()[np.flatnonzero(short)[-1] + 1])
+        return ("meets" if year <= due else "late"), year
+    speed = side * pace(known)
+    if np.isnan(speed):
+        return "no pace", float("nan")
+    if speed <= 0:
+        return "away", float("nan")
+    year = np.ceil(np.round(known["year"].iloc[-1] + side * (level - known["value"].iloc[-1]) / speed, 9))
+    return ("reaches" if year <= due else "reaches late"), float(year)
+
+
+def known(study: Study, table: str, *codes: str) -> None:
+    """Refuse a code that the study does not have; an empty one is nobody's choice and passes.
+
+    Parameters
+    ----------
+    table : {"plan", "indicator", "family", "region"}
+        What the codes are of.
+
+    Raises
+    ------
+    QualibError
+        With the nearest code there is.
+    """
+    name = {"plan": "plans", "indicator": "indicators", "family": "families", "region": "regions"}[table]
+    there = [str(code) for code in getattr(study, name)[table]]
+    for code in filter(None, codes):
+        if code not in there:
+            raise QualibError(f"{table} {code!r} is not in {name}.csv; {nearest(code, there)}")
+
+
+def paired(study: Study, plan: str, other: str) -> pd.DataFrame:
+    """Pairs of one plan's and another's targets that are the same kind of value, of one family.
+
+    Returns
+    -------
+    DataFrame
+        Columns one and other (indicators), measure and answer (`comparability`). A rise is paired with a rise only.
+    """
+    codes = study.indicators[["indicator", "family"]]
+    sides = [study.targets.loc[study.targets["plan"] == name, ["indicator", "measure"]].drop_duplicates()
+             .merge(codes, on="indicator") for name in (plan, other)]  # fmt: skip
+    pairs = sides[0].merge(sides[1], on=["family", "measure"], suffixes=("", "_other"))
+    pairs = pairs.rename(columns={"indicator": "one", "indicator_other": "other"})
+    answers = [comparability(study, row.one, row.other) for row in pairs.itertuples()]
+    return pairs[["one", "other", "measure"]].assign(answer=pd.array(answers, dtype="str"))
+
+
+def additions(study: Study, plan: str, other: str) -> pd.DataFrame:
+    """What two plans add of the same thing, for each year that a plan lasts: ten in three years are no ten in one.
+
+    Returns
+    -------
+    DataFrame
+        Columns indicator, unit, low and low_other: the least that a plan and the other add, divided by their years.
+    """
+    rows = study.targets[study.targets["measure"] == "increment"].merge(study.plans, on="plan")
+    rows["low"] /= rows["period_end"] - rows["period_start"] + 1
+    kept = ["indicator", "unit", "low"]
+    one, two = (rows.loc[(rows["plan"] == name) & (rows["timing"] != "each_year"), kept].drop_duplicates("indicator")
+                for name in (plan, other))  # fmt: skip
+    return one.merge(two, on=["indicator", "unit"], suffixes=("", "_other")).dropna(ignore_index=True)

@@ -3,8 +3,8 @@
 Nothing is invented: there is no value before the first stated year or after the last one unless the reader
 asks for it, and every value carries its kind
 
-* ``stated``: printed in the plan for that year;
-* ``implied``: a kept level (maintain) or yearly commitment (each_year) in a year other than the one it is coded under;
+* ``stated``: printed in the plan for that year, or for each year;
+* ``implied``: a kept level (maintain) in a year other than the one it is coded under;
 * ``interpolated``: between two stated years;
 * ``held``: carried over from another year (``method="step"`` or ``extend="hold"``);
 * ``extrapolated``: past the stated years at the pace of the two nearest (``extend="trend"``).
@@ -27,6 +27,8 @@ WHY = {
     "logit": "a logit path needs values inside a floor and a ceiling",
 }
 SERIES = ["plan", "indicator", "label_zh", "measure"]
+#: What a target's value is of: the indicator itself, or a change of it.
+MEASURES = ("level", "ceiling", "increment", "change", "growth", "multiple")
 METHODS = ("linear", "geometric", "logit", "step")
 EXTENSIONS = ("none", "hold", "trend")
 #: Kinds of a value that the plan does not print for that year.
@@ -94,6 +96,7 @@ def trajectories(
     if extend == "trend" and method == "step":
         raise QualibError("extend='trend' has no pace to follow with method='step'; use extend='hold'")
     table = study.targets if targets is None else targets
+    _refuse_unsound(table)
     anchors = _anchors(study, table)
     path = _joined([_block(part, freq, method, extend, start, end, table) for part in _parts(anchors)])
     first = anchors["row"].to_numpy()[starts(anchors["series"].to_numpy())]
@@ -103,6 +106,29 @@ def trajectories(
     result |= {column: path[column] for column in ["year", *month, "low", "high", "open_low", "open_high", "value"]}
     result["kind"] = pd.array(KINDS, dtype="str").take(path["kind"])
     return pd.DataFrame(result, copy=False)
+
+
+def _refuse_unsound(table: pd.DataFrame) -> None:
+    """Refuse target rows that no path can be drawn from, saying which; validated tables hold none."""
+    missing = [name for name in (*SERIES, "timing", "unit", "year", "low", "high") if name not in table]
+    if missing:
+        raise QualibError(f"targets lack the columns {', '.join(missing)}; give rows of study.targets")
+    numbers = [name for name in ("year", "low", "high") if not pd.api.types.is_numeric_dtype(table[name])]
+    if numbers and len(table):
+        raise QualibError(
+            f"targets: {', '.join(numbers)} must be numbers, found text; convert them with pandas.to_numeric"
+        )
+    faults = {
+        "no whole year": table["year"].isna() | (table["year"] % 1 != 0) if len(table) else None,
+        "low above high": table["low"] > table["high"] if len(table) else None,
+        f"an unknown measure (not one of {', '.join(MEASURES)})": ~table["measure"].isin(MEASURES),
+    }
+    for wrong, mask in faults.items():
+        if mask is not None and mask.any():
+            raise QualibError(f"targets with {wrong}: {_some(table[mask])}; mend these rows")
+    twice = table.duplicated([*SERIES, "year"], keep=False)
+    if twice.any():
+        raise QualibError(f"targets with two rows for one year: {_some(table[twice])}; keep one each")
 
 
 def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +177,9 @@ def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
         frame = {name: np.repeat(column, repeats) for name, column in frame.items()}
         back = np.repeat(np.cumsum(repeats), repeats) - np.arange(len(frame["tick"])) - 1
         frame["tick"] -= back
-        frame["kind"] = np.where(back > 0, KINDS.index("implied"), KINDS.index("stated")).astype("int8")
+        # What is asked each year is printed for each; a level kept is printed for the year it is coded under.
+        kept = np.repeat(among("timing", ["maintain"]), repeats)
+        frame["kind"] = np.where((back > 0) & kept, KINDS.index("implied"), KINDS.index("stated")).astype("int8")
     # A stated year wins over one implied by another row of the same series.
     first, width = frame["tick"].min(initial=0), np.ptp(frame["tick"]) + 1 if len(frame["tick"]) else 1
     place = frame["series"] * width + frame["tick"] - first
@@ -162,6 +190,11 @@ def _anchors(study: Study, table: pd.DataFrame) -> pd.DataFrame:
     kept = np.r_[True, place[1:] != place[:-1]][: len(place)]
     if not kept.all():
         frame = {name: column[kept] for name, column in frame.items()}
+    # A series with two timings is one path all the same: reached in December if any of its values is.
+    first_of = starts(frame["series"])
+    if len(first_of):
+        lengths = np.diff(np.r_[first_of, len(frame["series"])])
+        frame["december"] = np.repeat(np.logical_or.reduceat(frame["december"], first_of), lengths)
     return pd.DataFrame(frame, copy=False)
 
 
@@ -316,6 +349,11 @@ def grid(
         result[name] = np.where(np.isnan(value), np.nan, np.fmin(np.fmax(value, floor), ceiling))
         result[f"open_{name}"] = own[f"open_{name}"][at]
         result[f"open_{name}"][moving] &= own[f"open_{name}"][a] & own[f"open_{name}"][b]
+    # A far end that moves slower than the near one is pushed on by it: what is asked is the near end.
+    crossed = result["low"] > result["high"]
+    low, high = result["low"], result["high"]
+    result["low"] = np.where(crossed & result["lower"].astype(bool), high, low)
+    result["high"] = np.where(crossed & ~result["lower"].astype(bool), low, high)
     outside = "held" if extend == "hold" else "extrapolated"
     inside = "held" if method == "step" else "interpolated"
     kind = np.where(before | after, KINDS.index(outside), KINDS.index(inside)).astype("int8")

@@ -20,7 +20,7 @@ LINES = 3
 
 
 def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) -> str:
-    """How one plan's path stands to the least demanding last target of another plan's paths.
+    """How one plan's path stands to each last target of another plan, the least demanding first.
 
     `mine` is one series, `others` one or more of one other plan, all of comparable indicators
     (`trajectories`).
@@ -28,23 +28,56 @@ def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) ->
     places = study.plans.merge(study.regions, on="region").set_index("plan")
     lower = study.indicators.set_index("indicator").at[mine["indicator"].iloc[0], "direction"] == "lower"
     own, goals = mine.iloc[-1], others.groupby(["indicator", "label_zh"], sort=False).tail(1)
-    goal = goals.sort_values("value", ascending=not lower, kind="stable").iloc[0]
-    words = {
-        "place": t.name(places.loc[own["plan"]]),
-        "other": t.name(places.loc[goal["plan"]]),
-        "level": t.interval(goal["value"], goal["value"], goal["unit"]),
-        "due": int(goal["year"]),
-    }
-    speed, year = compare.pace(mine), compare.reaches(mine, goal["value"])
+    goals = goals.dropna(subset="value").drop_duplicates(["value", "unit", "year"])
+    goals = goals.sort_values(["value", "year"], ascending=[not lower, True], kind="stable")
+    said = [against(mine, goal, t.name(places.loc[goal.plan]), t, lower=lower) for goal in goals.itertuples()]
+    words = {"place": t.name(places.loc[own["plan"]]), "goals": t("; ").join(said)}
+    speed = compare.pace(mine)
     if pd.isna(speed):
-        said = t.interval(own["value"], own["value"], own["unit"])
-        return t("{place} asks for {own} by {year}, {other} for {level} by {due}; one stated year has no pace",
-                 own=said, year=int(own["year"]), **words)  # fmt: skip
-    words["pace"] = t.signed(speed) + t.unit(values.step(own["unit"]))
-    if pd.isna(year):
-        return t("{place} moves by {pace} a year and so never comes to {level}, {other}'s target for {due}", **words)
-    return t("{place} moves by {pace} a year: at that pace {level} is reached in {year}, {other}'s date being {due}",
-             year=values.year_reached(year, t), **words)  # fmt: skip
+        words["own"] = t.interval(own["value"], own["value"], own["unit"])
+        if any(compare.meeting(mine, row.value, row.year, lower=lower)[0] == "no pace" for row in goals.itertuples()):
+            words["goals"] += t("; ") + t("a single year has no pace")
+        return t("{place} asks for {own} in {year}: {goals}", year=int(own["year"]), **words)
+    if speed == 0:
+        return t("{place} stays where it is: {goals}", **words)
+    return t("{place} moves by {pace} a year: {goals}",
+             pace=t.signed(speed) + t.unit(values.step(own["unit"])), **words)  # fmt: skip
+
+
+def against(mine: pd.DataFrame, goal: Any, other: str, t: Messages, *, lower: bool = False) -> str:
+    """How a path stands to one target of another place, as a part of a sentence (`compare.meeting`)."""
+    answer, year = compare.meeting(mine, goal.value, goal.year, lower=lower)
+    words = {"level": t.interval(goal.value, goal.value, goal.unit), "other": other, "due": int(goal.year)}
+    if answer in ("away", "no pace"):
+        return {
+            "away": t("it does not move towards {level}, {other}'s target for {due}", **words),
+            "no pace": t("short of {level}, {other}'s target for {due}", **words),
+        }[answer]
+    if answer == "above" and len(mine) == 1:
+        return t("at or below {level}, {other}'s target for {due}", **words) if lower else t(
+            "at or above {level}, {other}'s target for {due}", **words)  # fmt: skip
+    words["year"] = int(year)
+    if answer == "above" and lower:
+        return t("at or below {level}, {other}'s target for {due}, from {year} on", **words)
+    return {
+        "above": t("at or above {level}, {other}'s target for {due}, from {year} on", **words),
+        "meets": t("its own path comes to {level} in {year}, {other}'s date being {due}", **words),
+        "late": t("its own path comes to {level} in {year}, after {other}'s date, {due}", **words),
+        "reaches": t("at that pace {level} is reached in {year}, {other}'s date being {due}", **words),
+        "reaches late": t("at that pace {level} is reached in {year}, after {other}'s date, {due}", **words),
+    }[answer]
+
+
+def difference(study: Study, one: str, other: str, t: Messages) -> str:
+    """Whether two comparable indicators are the same and, where they are only close, what differs."""
+    codes = study.indicators.set_index("indicator")
+    if one == other:
+        return t("“{one}” is the same indicator.", one=t.name(codes.loc[one]))
+    words = {"population": t("what is covered"), "sampling": t("how it is found"), "unit": t("the unit"),
+             "definition": t("what is counted, or how")}  # fmt: skip
+    return t("“{one}” and “{other}” are close only; this differs: {what}.", one=t.name(codes.loc[one]),
+             other=t.name(codes.loc[other]),
+             what=t(", ").join(words[name] for name in compare.differs(study, one, other)))  # fmt: skip
 
 
 def stands(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> Markup:
@@ -94,14 +127,16 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
     if len(off):
         series = t(", ").join(dict.fromkeys(terms.label(study, row, t) for row in off.head(LINES).itertuples()))
         said.append(t.plural("{n} target is missed, behind or at risk: {names}.",
-                             "{n} targets are missed, behind or at risk, among them: {names}.", len(off), names=series))  # fmt: skip
+                             "{n} targets are missed, behind or at risk, among them: {names}.", len(off),
+                             names=series))  # fmt: skip
     if moved is not None and len(moved):
         said.append(t.plural("{n} entry has changed since the month before.",
                              "{n} entries have changed since the month before.", len(moved)))  # fmt: skip
     unknown = int((table["verdict"] == "no evidence").sum())
     if unknown:
         said.append(t.plural("Of {all} targets, {n} is without evidence.",
-                             "Of {all} targets, {n} are without evidence.", unknown, all=t.number(len(table))))  # fmt: skip
+                             "Of {all} targets, {n} are without evidence.", unknown,
+                             all=t.number(len(table))))  # fmt: skip
     return said
 
 
@@ -127,7 +162,8 @@ def cards(study: Study, table: pd.DataFrame, due: pd.DataFrame, t: Messages, at:
     boxes = [
         ("off", t("missed, behind or at risk"), [warning(study, row, t, at) for row in off.itertuples()],
          t("All that is off course"), "off"),
-        ("due", t("due next"), [_asked(study, row, t, at) for row in order.itertuples()], t("All that falls due"), "due"),
+        ("due", t("due next"), [_asked(study, row, t, at) for row in order.itertuples()],
+         t("All that falls due"), "due"),
         ("on", t("on course, ahead or kept"), [stands(study, row, t, at) for row in well.itertuples()],
          t("All targets"), "targets"),
         ("open", t("only part of the year is known"), [stands(study, row, t, at) for row in open_.itertuples()],

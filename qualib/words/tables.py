@@ -36,8 +36,7 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = Fals
 
 
 def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
-    """Target points that fall due, with what is asked, on what ground and of whom, linked to their sources."""
-    duty = dict(zip(rows.index, responsible(study, rows, t), strict=True))
+    """Target points that fall due, with what is asked and how the plan says it, linked to their sources."""
     return pd.DataFrame(
         [
             {
@@ -45,8 +44,6 @@ def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> 
                 t("Asked for"): jump(_amount(row, "", t), at.target(row, row.year)),
                 t("How it is said"): terms.kind(row.kind, t),
                 t("Due"): ordered(t.month(f"{row.year}-12"), f"{row.year}-12"),
-                t("Section"): chinese(row.section, t.lang) or "–",
-                t("Responsible"): duty[row.Index],
             }
             for row in rows.itertuples()
         ]

@@ -53,6 +53,22 @@ def test_a_view_that_the_data_do_not_have_becomes_the_nearest_they_have(study):
     assert view.fitting(study, fit) == fit
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"family": "product_pas_rate"}, "did you mean product_pass_rate"),
+        ({"family": "nonsense"}, "is not in families.csv"),
+        ({"family": "quality_awards"}, "no target that is a level"),
+        ({"plans": ("guizhou-2016",)}, "did you mean guizhou-2015"),
+        ({"indicator": RAMP + "s"}, f"did you mean {RAMP}"),
+        ({"method": "linea"}, "did you mean linear"),
+    ],
+)
+def test_a_wrong_word_is_refused_and_never_replaced(study, wrong, said):
+    with pytest.raises(QualibError, match=said):
+        view.asked(study, replace(RATES, **wrong))
+
+
 def test_held_steps_offer_no_trend(study):
     assert view.extensions("linear") == ("none", "hold", "trend")
     assert view.extensions("step") == ("none", "hold")

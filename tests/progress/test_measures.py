@@ -212,3 +212,8 @@ def test_refusals():
         distance_share(2015, [1, 2], 2016, [1, 2, 3], 2017, 3)
     with pytest.raises(ValueError, match="y lies above the ceiling at positions 1"):
         complement_cagr_ratio(2015, 90, 2016, [91, 101], 2017, 99)
+
+
+def test_a_direction_is_true_or_false():
+    with pytest.raises(ValueError, match="higher_is_better is -1; expected True or False"):
+        distance_share(2015, 89, 2016, 90, 2017, 91, higher_is_better=-1)

@@ -226,7 +226,8 @@ REAL = [
     # 94 by 2025: 93.29 in 2022, 93.93 in 2024: 0.64 of 0.71 points in two of three years: 1.35.
     ("2024-12", "china-2023", NEAR, (2025, 94, "2024", 93.93), "on course", "pace"),
     # 86 by 2025: 84.78 in 2021, 85.6 in 2024: 0.82 of 1.22 points in three of four years: 0.896.
-    ("2024-12", "china-2023", "product.manufacturing.competitiveness_index", (2025, 86, "2024", 85.6), "behind", "pace"),
+    ("2024-12", "china-2023", "product.manufacturing.competitiveness_index", (2025, 86, "2024", 85.6),
+     "behind", "pace"),
     # 98 by 2025: 98 in 2024.
     ("2024-12", "china-2023", "product.farm.routine_monitoring_pass_rate", (2025, 98, "2024", 98), "ahead",
      "met_last"),

@@ -47,6 +47,7 @@ def test_names_types_defaults_and_choices_are_read():
         ({"share": 1}, {"share": 1.0}),
         ({"full": "true"}, {"full": True}),
         ({"as_of": "007"}, {"as_of": "007"}),
+        ({"as_of": 520000}, {"as_of": "520000"}),
         ({"lang": "en"}, {"lang": "en"}),
     ],
 )
@@ -64,7 +65,8 @@ def test_values_are_read_as_declared(given, read):
         ({"horizon": "six"}, "horizon takes int, found 'six'"),
         ({"horizon": True}, "takes int"),
         ({"horizon": 1.5}, "takes int"),
-        ({"as_of": 7}, "takes str"),
+        ({"as_of": 7.5}, "takes str"),
+        ({"as_of": True}, "takes str"),
         ({"full": "NO"}, "takes bool"),
         ({"lang": "zn"}, "one of 'zh', 'en', found 'zn'; did you mean"),
         ({"as_of=1; import os": "x"}, "no parameter"),

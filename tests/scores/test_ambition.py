@@ -28,6 +28,12 @@ def test_several_targets_of_a_family_are_combined_as_asked(study):
     assert (lowest.at["siping-2014", "product_pass_rate"], highest.at["siping-2014", "product_pass_rate"]) == (93, 95)
 
 
+def test_a_plan_that_binds_small_works_too_is_rated_no_lower(study):
+    works = commitments(study, combine="demanding").low["engineering_acceptance"]
+    # Siping and Guizhou: 100% of large works and 98% of others; Wenzhou and Jiaozuo: 100% of works.
+    assert works.dropna().unique().tolist() == [100]
+
+
 def test_options_that_cannot_be_applied_are_refused(study):
     with pytest.raises(QualibError, match="combine='median' is unknown"):
         commitments(study, combine="median")

@@ -108,3 +108,65 @@ def test_comparable_rows_are_marked():
     assert marks["guizhou-2015"] == {"exact"}
     assert marks["siping-2014"] == {"close"}
     assert not rows["indicator"].str.startswith("service.").any()
+
+
+def test_a_path_reaches_a_level_the_first_time_it_stands_there():
+    bent = path({2015: 90, 2016: 94, 2017: 92})
+    assert compare.reaches(bent, 92) == 2015.5  # halfway from 90 to 94, not at the mean pace of 1 a year (2017)
+    assert compare.reaches(bent, 88, lower_is_better=False) == 2015  # it begins beyond
+    assert compare.reaches(path({2015: 90, 2016: 91, 2017: 91}), 92) == 2019  # 91 in 2017, half a point a year
+
+
+def test_a_path_above_the_ceiling_has_no_gap_to_close():
+    with pytest.raises(QualibError, match=r"stands at 101 has no gap to a ceiling of 100"):
+        compare.gap_closure(path({2015: 99, 2016: 101}))
+
+
+@pytest.mark.parametrize(
+    ("level", "due", "answer"),
+    [
+        (88, 2015, ("above", 2015)),
+        (89, 2015, ("above", 2015)),
+        (90, 2016, ("meets", 2016)),
+        (90, 2014, ("late", 2016)),
+        (93, 2020, ("reaches", 2019)),
+        (95, 2020, ("reaches late", 2021)),
+    ],
+)
+def test_a_path_meets_another_plans_level(level, due, answer):
+    # 89, 90, 91 in 2015 to 2017, so 91 + 2 in 2019 and 91 + 4 in 2021.
+    assert compare.meeting(path({2015: 89, 2016: 90, 2017: 91}), level, due) == answer
+
+
+def test_a_path_that_falls_or_has_one_year_meets_no_higher_level():
+    assert compare.meeting(path({2015: 94, 2016: 93}), 94, 2020)[0] == "away"
+    assert compare.meeting(path({2015: 88}), 92, 2014)[0] == "no pace"
+    assert compare.meeting(path({2015: 88}), 88, 2014) == ("above", 2015)
+    assert compare.meeting(path({2015: 5, 2016: 4}), 3, 2020, lower=True) == ("reaches", 2017)
+    assert compare.meeting(path({2015: 5, 2016: 4}), 6, 2020, lower=True) == ("above", 2015)
+
+
+def test_what_differs_between_close_indicators_is_named():
+    assert compare.differs(STUDY, RAMP, RAMP) == []
+    assert compare.differs(STUDY, RAMP, NATIONAL) == ["population", "sampling"]
+    producer, consumer = "service.producer.satisfaction", "service.consumer.satisfaction"
+    assert compare.differs(STUDY, producer, consumer) == ["population"]
+    water = "environment.drinking_water"
+    assert compare.differs(STUDY, f"{water}.source_compliance_rate", f"{water}.central_city_rate") == ["definition"]
+
+
+def test_like_is_paired_with_like_and_additions_are_a_year():
+    pairs = compare.paired(STUDY, "taiyuan-2013", "wenzhou-2014")
+    measures = STUDY.targets.groupby(["plan", "indicator"])["measure"].agg(set)
+    for row in pairs.itertuples():
+        assert row.measure in measures["taiyuan-2013", row.one] & measures["wenzhou-2014", row.other]
+    added = compare.additions(STUDY, "taiyuan-2013", "wenzhou-2014").set_index("indicator")
+    drafted = added.loc["standards.international_national_industry"]
+    # Taiyuan: 10 in 2013, 2014 and 2015; Wenzhou: 8 in 2014.
+    assert (drafted["low"], drafted["low_other"]) == (pytest.approx(10 / 3), 8)
+
+
+def test_an_unknown_code_is_refused_with_the_nearest():
+    compare.known(STUDY, "plan", "guizhou-2015", "")
+    with pytest.raises(QualibError, match=r"plan 'guizhou-2016' is not in plans.csv; did you mean guizhou-2015\?"):
+        compare.known(STUDY, "plan", "guizhou-2016")

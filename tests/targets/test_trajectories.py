@@ -221,3 +221,57 @@ def test_the_size_of_the_blocks_worked_on_changes_nothing(freq, monkeypatch):
 def test_no_targets_make_an_empty_path_of_the_same_types():
     none, some = (trajectories(STUDY, STUDY.targets.head(n), freq="month") for n in (0, 2))
     assert none.empty and list(none.dtypes) == list(some.dtypes)
+
+
+def one(study, **rows):
+    """A target table of one series, a column a keyword; 'product.industrial.spot_check_pass_rate' of Guizhou."""
+    base = {"plan": "guizhou-2015", "indicator": "product.industrial.spot_check_pass_rate", "label_zh": "率",
+            "measure": "level", "unit": "percent", "timing": "annual_path"}  # fmt: skip
+    return pd.DataFrame({**base, **rows})
+
+
+def test_a_trend_keeps_low_no_greater_than_high(study):
+    # low climbs 4 a year, high 1: in 2018 they would be 96 and 93; what is asked is the low end, so high follows it
+    table = one(study, year=[2015, 2016], low=[84.0, 88.0], high=[90.0, 91.0])
+    path = trajectories(study, table, extend="trend", end=2018).set_index("year")
+    assert path.loc[2018, ["low", "high"]].tolist() == [96, 96] and path.at[2018, "value"] == 96
+    assert path.loc[2017, ["low", "high"]].tolist() == [92, 92]
+
+
+def test_a_series_with_two_timings_keeps_its_years_and_months(study):
+    table = one(study, year=[2015, 2017], low=[89.0, 91.0], high=[89.0, 91.0])
+    table["timing"] = ["annual_path", "by_end"]
+    monthly = trajectories(study, table, freq="month")
+    assert (monthly["year"] * 12 + monthly["month"]).diff().dropna().eq(1).all()
+    assert monthly.iloc[[0, 12, -1]][["year", "month", "value"]].to_numpy().tolist() == [
+        [2015, 12, 89], [2016, 12, 90], [2017, 12, 91]]  # fmt: skip
+
+
+def test_what_is_asked_each_year_is_stated_for_each(study):
+    table = one(study, year=[2017], low=[500.0], high=[500.0])
+    table["timing"] = "each_year"
+    assert set(trajectories(study, table)["kind"]) == {"stated"}
+    table["timing"] = "maintain"
+    assert trajectories(study, table)["kind"].tolist() == ["implied", "implied", "stated"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"year": [float("nan"), 2016.0]}, "no whole year"),
+        ({"year": ["2015", "2016"]}, "year must be numbers, found text"),
+        ({"low": [95.0, 90.0], "high": [89.0, 90.0]}, "low above high"),
+        ({"measure": "levle"}, "an unknown measure"),
+        ({"year": [2016, 2016]}, "two rows for one year"),
+    ],
+)
+def test_rows_no_path_can_be_drawn_from_are_refused(study, change, said):
+    table = one(study, **{"year": [2015, 2016], "low": [89.0, 90.0], "high": [89.0, 90.0], **change})
+    with pytest.raises(QualibError, match=said):
+        trajectories(study, table)
+
+
+def test_no_rows_make_no_path_and_no_columns_an_error(study):
+    assert trajectories(study, study.targets.iloc[:0]).empty
+    with pytest.raises(QualibError, match="targets lack the columns"):
+        trajectories(study, pd.DataFrame({"plan": []}))

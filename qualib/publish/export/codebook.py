@@ -73,7 +73,8 @@ def codes(t: Messages) -> dict[str, dict[str, str]]:
         "comparator": {code: terms.comparator(code, t) for code in ("ge", "le", "eq", "range", "approx_ge")},
         "measure": {"level": t("level"), "increment": t("addition"), "change": t("rise in points"),
                     "growth": t("growth"), "multiple": t("multiple"), "ceiling": t("upper limit")},
-        "timing": {code: terms.timing(code, t) for code in ("by_end", "each_year", "annual_path", "maintain", "period")},
+        "timing": {code: terms.timing(code, t)
+                   for code in ("by_end", "each_year", "annual_path", "maintain", "period")},
         "kind": {code: terms.kind(code, t)
                  for code in ("stated", "implied", "interpolated", "held", "extrapolated")},
         "direction": {"higher": t("higher"), "lower": t("lower")},

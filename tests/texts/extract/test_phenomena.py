@@ -173,7 +173,7 @@ CASES = {
         "2016-2020",
         "改造管网1.2万米,投资3000万元。",
         [
-            ("1.2万米", 12000, 12000, "eq", "count", "increment", 2020, "改造管网"),
+            ("1.2万米", 12000, 12000, "eq", "other", "increment", 2020, "改造管网"),
             ("3000万元", 0.3, 0.3, "eq", "cny_100m", None, 2020, "投资"),
         ],
     ),
@@ -198,7 +198,7 @@ CASES = {
     "compound unit": (
         "2016-2020",
         "细颗粒物浓度不高于38微克/立方米。",
-        [("38微克/立方米", None, 38, "le", "count", "ceiling", 2020, "细颗粒物浓度")],
+        [("38微克/立方米", None, 38, "le", "ug_m3", "ceiling", 2020, "细颗粒物浓度")],
     ),
     "each year": (
         "2016-2020",
@@ -215,6 +215,112 @@ CASES = {
         "2016-2020",
         "实现国家质量奖零的突破。",
         [("零的突破", 1, None, "ge", "count", "increment", 2020, "国家质量奖")],
+    ),
+    "units of every kind": (
+        "2021-2025",
+        "夜间噪声不高于45dB,风电装机达到200MW,道路总长达到80公里,新增绿地30公顷,储备粮食900担。",
+        [
+            ("45dB", None, 45, "le", "other", "ceiling", 2025, "夜间噪声"),
+            ("200MW", 200, 200, "eq", "other", "level", 2025, "风电装机"),
+            ("80公里", 80, 80, "eq", "other", "level", 2025, "道路总长"),
+            ("30公顷", 30, 30, "eq", "other", "increment", 2025, "绿地"),
+            ("900担", 900, 900, "eq", "other", "increment", 2025, "粮食"),
+        ],
+    ),
+    "a unit nobody has heard of": (
+        "2021-2025",
+        "窖藏总量达到60缸以上。",
+        [("60缸以上", 60, None, "ge", "other", "level", 2025, "窖藏总量")],
+    ),
+    "magnitudes in words": (
+        "2021-2025",
+        "装备产业产值突破万亿元,打造千亿级产业集群,培育百亿级企业3家。",
+        [
+            ("万亿元", 10000, None, "ge", "cny_100m", "level", 2025, "装备产业产值"),
+            ("千亿级", 1000, 1000, "eq", "cny_100m", None, 2025, "产业集群"),
+            ("3家", 3, 3, "eq", "count", "increment", 2025, "百亿级企业"),
+        ],
+    ),
+    "growth of one year": (
+        "2024",
+        "今年生产总值增长6%,居民消费价格涨幅3%左右。",
+        [
+            ("6%", 6, 6, "eq", "percent_per_year", "growth", 2024, "生产总值"),
+            ("3%左右", 3, 3, "eq", "percent_per_year", "growth", 2024, "居民消费价格涨幅"),
+        ],
+    ),
+    "growth over a span": (
+        "2021-2025",
+        "到2025年,单位产值能耗比2020年下降14%。",
+        [("14%", 14, 14, "eq", "percent", "growth", 2025, "单位产值能耗")],
+    ),
+    "money a head": (
+        "2024",
+        "人均补助标准提高30元,达到每人每年670元。",
+        [
+            ("30元", 30, 30, "eq", "other", "change", 2024, "人均补助标准"),
+            ("670元", 670, 670, "eq", "other", "level", 2024, "人均补助标准"),
+        ],
+    ),
+    "increments that look like levels": (
+        "2024",
+        "城镇新增就业5万人,高职扩招2万人。",
+        [
+            ("5万人", 50000, 50000, "eq", "count", "increment", 2024, "城镇新增就业"),
+            ("2万人", 20000, 20000, "eq", "count", "increment", 2024, "高职扩招"),
+        ],
+    ),
+    "a stock built up": (
+        "2021-2025",
+        "累计建成充电站90座。",
+        [("90座", 90, 90, "eq", "count", "level", 2025, "充电站")],
+    ),
+    "what is there already ends with its clause": (
+        "2021-2025",
+        "推进已批复的2条铁路建设,新建公路300公里。",
+        [("300公里", 300, 300, "eq", "other", "increment", 2025, "公路")],
+    ),
+    "shares of a list": (
+        "2021-2025",
+        "90%的市和70%的县建成服务平台。",
+        [
+            ("90%", 90, 90, "eq", "percent", "level", 2025, "市建成服务平台"),
+            ("70%", 70, 70, "eq", "percent", "level", 2025, "县建成服务平台"),
+        ],
+    ),
+    "tariffs": ("2021-2025", "给予最高500万元奖励;按设备投资的30%给予补助。", []),
+    "enumerations": ("2021-2025", "围绕八个方面,落实三项举措,突出12项重点任务。", []),
+    "thresholds": (
+        "2021-2025",
+        "用工20人以上的企业建立工会;每千人口3岁以下托位数达到4.5个。",
+        [("4.5个", 4.5, 4.5, "eq", "count", "level", 2025, "每千人口3岁以下托位数")],
+    ),
+    "arguments": ("2021-2025", "煤耗每减少1%,浓度可下降0.5%。", []),
+    "a rank": (
+        "2021-2025",
+        "营商环境进入全国前10位。",
+        [("10位", None, 10, "le", "other", "level", 2025, "营商环境")],
+    ),
+    "the rate of yesterday": (
+        "2024",
+        "将行业现行16%的税率降至13%。",
+        [("13%", 13, 13, "eq", "percent", "level", 2024, "行业税率")],
+    ),
+    "a population told first": (
+        "2021-2025",
+        "钢材、水泥,监督抽查合格率95%。",
+        [
+            ("95%", 95, 95, "eq", "percent", "level", 2025, "钢材监督抽查合格率"),
+            ("95%", 95, 95, "eq", "percent", "level", 2025, "水泥监督抽查合格率"),
+        ],
+    ),
+    "values in units of their own": (
+        "2021-2025",
+        "投诉办结率和顾客满意度分别达到98%和85分。",
+        [
+            ("98%", 98, 98, "eq", "percent", "level", 2025, "投诉办结率"),
+            ("85分", 85, 85, "eq", "index", "level", 2025, "顾客满意度"),
+        ],
     ),
     "table": (
         "2016-2020",
@@ -236,7 +342,8 @@ def test_phenomenon(case):
     assert [tuple(row) for row in got[["value_text", "label_zh"]].itertuples(index=False)] == [
         (e[0], e[7]) for e in expected
     ]
-    for row, (value_text, low, high, comparator, unit, measure, year, _) in zip(got.to_dict("records"), expected):
+    for row, wanted in zip(got.to_dict("records"), expected, strict=True):
+        value_text, low, high, comparator, unit, measure, year, _ = wanted
         assert text[row["start"] : row["end"]] == value_text[: row["end"] - row["start"]]
         for column, want in (("low", low), ("high", high)):
             assert math.isnan(row[column]) if want is None else row[column] == pytest.approx(want)
