@@ -36,13 +36,8 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
         frame, low, high (NaN where open), n, sample_low, sample_high (Wilson's interval where n is known, else low
         and high), data_status, source_title, source_url; proxy: "" for the series' own indicator and region, "near"
         for another indicator of the family there, "part" for its own indicator in a region directly within; whole
-<<<<<<< HEAD
-        (of whole years, or a stock at the end of one), lasting (a stock or flow, which no later month of the year
-        undoes), seen_year, begin, end (decimal years), bound (what the year asked about asks).
-=======
         (whole years, or a stock at the end of one), lasting (a stock or flow, which no later month undoes), seen_year,
         begin, end (decimal years), bound (what the year asked about asks).
->>>>>>> origin/verdict
     """
     seen = pairing.dated(study)
     ended = periods.each(seen["period"], "last_month") <= month
