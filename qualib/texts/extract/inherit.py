@@ -7,6 +7,7 @@ import re
 from . import coordination as co
 from . import labels
 from .group import Group
+from .point import Point
 from .units import CNY, COUNT, MEASURED, NONE, PER, PERCENT, SCORE, TIME
 from .words import begin
 
@@ -19,10 +20,13 @@ WORK = re.compile(
     "建档|"
     "发放|办理|立案|减少|扩招|减轻|转移|搬迁|修复|批准|核准|命名|推介|评选|纳入)"
 )
+GRADES = frozenset("级类型")
 GRADE = re.compile("[0-9A-Za-z一二三四五甲乙丙](?:级|类|型|星级)$")
 GRADED = re.compile("^.*?(?:级|类|型|星)(?:以上)?")
 RATE_HEAD = re.compile("[^、]{1,2}(?:率|度|比例|指数)$")
-# A clause that only names something stands before a comma and says nothing of it: 建筑钢材,监督抽查合格率95%.
+SHORT, FEW = 8, 3
+ADDED = re.compile("新增|净增|新建")
+# A clause that only names something stands before a comma and says nothing of it: 钢材,抽检合格率95%.
 SAYS_SOMETHING = re.compile(
     "[了着过不]|提高|提升|改善|增强|加强|加快|推进|推动|实施|开展|建设(?!项目|工程|单位|的|标准|用地)|建立|完善|落实|"
     "达标|下降|减少|[,。;:]|[0-9]|"
@@ -30,13 +34,13 @@ SAYS_SOMETHING = re.compile(
     "进一步|基本|明显|显著|更加|持续|确保|发生|杜绝|做好|保持|实现|完成"
 )
 MEASURED_LAST = re.compile(
-    "(?:率|度|指数|比例|比重|满意度|占比|声级|浓度|水平|时间|标准|强度|成本|阶段|业|费用|时限|寿命|.级)$"
+    "(?:率|度|指数|比例|比重|满意度|占比|声级|浓度|水平|时间|标准|强度|成本|阶段|业|费用|时限|寿命|[A-Z]{2,}|.级)$"
 )
 RATE_FIRST = re.compile("[^、]{2,6}(?:率|满意度)(?=[^、]{2,6}$)")
 # A rate whose name says how it is measured but not on what.
 OF_NOTHING = re.compile(
     "(?![^、]*(?:产品|企业|工程|项目|人口|居民|农村|城市|城镇|学校|机构|公路|设备|单位|食品|药品|污水|"
-    "垃圾))[^、占]{0,5}率"
+    "垃圾))[^、占]{0,7}率"
 )
 QUANTITY_LAST = re.compile(
     "(?:规模|里程|面积|总量|长度|产能|能力|标准|水平|产量|收入|投资|项目|企业|人才|机构|公路|铁路|基地|工程)$"
@@ -66,55 +70,76 @@ def completed(text: str, group: Group, name: str, raw: str, at: int) -> str:
     """
     first, previous = group.points[0], group.previous
     earlier = previous.names if previous is not None else []
-    if raw[:1] == "、" and earlier and first.kind in COUNTED and not WORK.match(name):
-        work = WORK.match(earlier[-1])
-        if work and len(earlier[-1]) > work.end() + 1:
-            name = work[0] + name
+    if raw[:1] == "、" and earlier and first.kind in COUNTED:
+        name = _with_work(name, earlier[-1])
+        added = ADDED.search(earlier[-1], 1) if 0 < len(name) <= FEW else None
+        if added:
+            # 平台新增企业60家、产品90个
+            return earlier[-1][: added.end()] + name
     if not name or labels.PRONOUN.match(name):
         return _taken_over(text, group, at) or name
+    if name[0] == "占" and len(earlier) == 1:
+        return earlier[0] + name
+    if len(name) > SHORT:
+        return name
     if previous is not None and earlier:
-        topic = _topic(text, group, at) if co.ALL_LEVEL.fullmatch(name) else ""
-        if topic:
-            # 示范项目,国家级…、省级…: announced for the levels that follow.
-            return name + topic
-        level = co.LEADING_LEVEL.match(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
-        if level:
-            # 国家级…示范区5个、省级20个
-            return name + earlier[-1][level.end() :]
-        if GRADE.search(name):
-            head = GRADED.sub("", earlier[0])
-            return name + head if len(head) <= 10 else name
-        if name[0] == "占" and len(earlier) == 1:
-            return earlier[0] + name
-        ending = co.LEVEL_LAST.search(earlier[-1]) if co.ALL_LEVEL.fullmatch(name) else None
-        if ending:
-            # 品牌国际级40个、国内级80个
-            return earlier[-1][: ending.start()] + name
-        other = previous.points[0]
-        alike = (other.quantity.unit == first.quantity.unit or other.kind is first.kind) and not other.dropped
-        if (
-            alike
-            and (MEASURED_LAST.search(earlier[-1]) or RATE_FIRST.match(earlier[-1]))
-            and not _is_quantity(name, earlier[-1])
-            and len(name) <= 8
-            and not co.OWN_HEAD.search(name)
-            and at - previous.points[-1].stop <= 2
-        ):
+        found = _level_of(text, group, name, earlier, at)
+        if found:
+            return found
+    if co.OWN_HEAD.search(name):
+        if name in TOTAL and earlier:
+            own = co.SHARED_HEAD.match(earlier[-1])
+            if own:
+                # 粮食播种面积…,总产量…
+                group.reasons.append("population taken from the value before")
+                return own[1] + name
+    else:
+        if previous is not None and earlier and _stands_for(name, earlier[-1], first, previous, at):
             return in_place_of(name, earlier[-1], first.bare)
-    if first.kind in (PERCENT, SCORE, NONE, PER) and not co.OWN_HEAD.search(name) and len(name) <= 8:
-        topic = _topic(text, group, at)
-        if MEASURED_TOPIC.search(topic):
+        topic = _topic(text, group, at) if first.kind in (PERCENT, SCORE, NONE, PER) else ""
+        if topic and MEASURED_TOPIC.search(topic):
             # 优良率,市政工程…,交通工程…: a rate announced for the populations that follow.
             return name + topic
-    if name in TOTAL and earlier:
-        own = co.SHARED_HEAD.match(earlier[-1])
-        if own:
-            # 粮食播种面积…,总产量…
-            group.reasons.append("population taken from the value before")
-            return own[1] + name
-    if len(name) <= 8 and first.kind in (PERCENT, SCORE):
-        return _qualified(text, group, name, at)
-    return name
+    return _qualified(text, group, name, at) if first.kind in (PERCENT, SCORE) else name
+
+
+def _with_work(name: str, earlier: str) -> str:
+    """A name with the verb of work that opened the list: 淘汰锅炉20台、炉窑30座."""
+    work = None if WORK.match(name) else WORK.match(earlier)
+    return work[0] + name if work and len(earlier) > work.end() + 1 else name
+
+
+def _level_of(text: str, group: Group, name: str, earlier: list[str], at: int) -> str:
+    """The whole name of a level or grade alone, whose thing was told before; empty if it is none."""
+    if name[-1] in GRADES and GRADE.search(name):
+        head = GRADED.sub("", earlier[0])
+        return name + head if len(head) <= 10 else name
+    if not co.ALL_LEVEL.fullmatch(name):
+        return ""
+    topic = _topic(text, group, at)
+    if topic:
+        # 示范项目,国家级…、省级…: announced for the levels that follow.
+        return name + topic
+    previous = group.previous
+    alike = previous is not None and previous.points[0].quantity.unit == group.points[0].quantity.unit
+    level = co.LEADING_LEVEL.match(earlier[-1]) if alike else None
+    if level:
+        # 国家级…示范区5个、省级20个
+        return name + earlier[-1][level.end() :]
+    ending = co.LEVEL_LAST.search(earlier[-1])
+    # 奖项国际级4个、国内级8个
+    return earlier[-1][: ending.start()] + name if ending else ""
+
+
+def _stands_for(name: str, earlier: str, first: Point, previous: Group, at: int) -> bool:
+    """Whether a name without a head of its own is another population of the rate told just before it."""
+    other = previous.points[0]
+    if at - previous.points[-1].stop > 2 or other.dropped:
+        return False
+    if other.quantity.unit != first.quantity.unit and other.kind is not first.kind:
+        return False
+    measured = MEASURED_LAST.search(earlier) or RATE_FIRST.match(earlier)
+    return measured is not None and not _is_quantity(name, earlier)
 
 
 def _topic(text: str, group: Group, at: int) -> str:
@@ -144,8 +169,12 @@ def in_place_of(name: str, earlier: str, bare: bool = False) -> str:
     shared = earlier.rfind(name[-1])
     if shared < 0:
         rate = co.RATE.match(earlier)
-        # 建材92,家具92: a number without a sign has its rate from the one before.
+        # 门窗92,灯具92: a number without a sign has its rate from the one before.
         return name + rate[2] if rate and bare else name
+    rate = co.RATE.match(earlier)
+    if rate and len(rate[1]) - shared == 2:
+        # 装修材料…,新型建材…: what both have is half of a word.
+        return name + rate[2]
     begins = max(shared + 1 - len(name), 0)
     if shared == len(earlier) - 1:
         # 执行率设计阶段…、施工阶段…: the population stands last, after the rate or as long a word.

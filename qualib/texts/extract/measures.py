@@ -13,7 +13,7 @@ from .years import Period
 
 OPEN_END = float("nan")
 GE, LE = frozenset(AFTER_GE.split()), frozenset(AFTER_LE.split())
-PER_MANY = re.compile("每?万(?:常住|户籍)?(?:人口?|户|台|名|辆)|.{0,6}每万(?:常住|户籍)?(?:人口?|户|台|名|辆)")
+PER_MANY = re.compile("每?万(?:常住|户籍)?(?:人口?|户|台|名|辆|家)|.{0,6}每万(?:常住|户籍)?(?:人口?|户|台|名|辆|家)")
 # A value shared out over people, households or land, whose unit says so: 人均…元, 每人每年…元, 亩均…元.
 SHARED_OUT = (
     (re.compile("每人每年"), "元/人·年"),
@@ -27,6 +27,9 @@ SHARED_OUT = (
 )
 WHOLE_SPAN = re.compile("[两三四五0-9]年(?:共|累计|总共|合计|期间)")
 SEVERAL = re.compile("[、和与及]")
+# Verbs that say an amount is saved or gained, not that something changes by it.
+SAVED = re.compile("减排|节约|增产|增收")
+THAN_BEFORE = re.compile("[比较][上去]")
 GROWTH_NAME = ("增速", "增长率", "增幅", "涨幅", "降幅", "升幅", "下降率", "增长速度")
 BY_EXTENT = re.compile("[^,。;]{0,4}的?(?:幅度|速度|增速)[^,。;]{0,4}(?:提|增|调|涨|升)")
 # Growth over the year: 同比, 比上年, 年均; growth over a span of years: 累计, 五年, 期间.
@@ -134,7 +137,8 @@ def unit_and_measure(text: str, point: Point, group: Group, said: str, period: P
 
 def _stock_or_flow(point: Point, group: Group, name: str) -> str:
     """Whether an amount is a level, an addition to one, or the change of one."""
-    if group.verb in ("rise", "fall") and not group.made_first and point.kind in (MEASURED, CNY, TIME):
+    changes = group.verb in ("rise", "fall") and point.kind in (MEASURED, CNY, TIME) and not SAVED.search(group.tail)
+    if changes and (THAN_BEFORE.search(group.tail) or not group.made_first):
         return "change"
     if "年" in group.left and WHOLE_SPAN.search(group.left) and group.verb not in ("reach", "keep"):
         return "increment"

@@ -25,16 +25,17 @@ ADDED = re.compile("新增|净增|扩招|新招")
 IN_ALL = re.compile("(?<!年)(?:累计|总共|共计)(?:建|开|完|培|认|创|新|设|发|引|改|实)")
 SHARED_OUT = re.compile("均|都|各$|各自|分别|依次|逐年|皆|一律")
 ABOUT_WHAT = re.compile("围绕|依托|聚焦|针对|按照|根据|瞄准|坚持")
-# 浙江要建…, 奖项上争创…: who acts or in what field stands before the verb and is no part of the name.
-WHO_ACTS = re.compile(rf"^[^、,的]{{1,8}}?(?:要|将|拟|计划|力争|争取|上|方面)(?={labels.MAKES})")
-ACTING = re.compile("[要将拟划争取上面]")
-# 示范区建30家: a verb of one character between the thing and its number.
+# 某省要建…, 品牌上争创…: who acts or in what field stands before the verb and is no part of the name.
+WHO_ACTS = re.compile(rf"(?:要|将|拟|计划|力争|争取|上|方面)(?={labels.MAKES})")
+WHO = re.compile("[^、,的]{1,8}")
+DEEDS = frozenset(("创业", "就业", "投资", "消费", "增收"))
+# 公园建3处: a verb of one character between the thing and its number.
 DONE_LAST = re.compile("(?<=[^新改扩共筹组兴续重承代自援公构土基城搭])(?:也|都|各|再)?[建创办育试推]$")
 # 在现有基础上提高1岁
 ON_THAT_BASIS = re.compile("^(?:的)?基础上|在[^,。;]{0,6}基础上")
 # 今年扩招: when and how it is done is no part of what is done.
-ADVERBS = re.compile("(?<=.)(?:今年|全年|本年度|大规模|再次)")
-# 现行16%的税率: a value inside a name says what it was.
+ADVERBS = re.compile("(?<=.)(?:今明两年|今年|全年|本年度|大规模|再次)")
+# 现行8%的费率: a value inside a name says what it was.
 WAS = re.compile("(?:现行|目前|原来?)?(?:的|由|从)?[0-9.]+(?:%|元|个百分点|‰)的?")
 # 营商环境进入全国前10位
 RANKING = re.compile(
@@ -118,8 +119,8 @@ def _read_clause(text: str, group: Group) -> int:
 def _of_things(text: str, group: Group, limit: int) -> tuple[str, int]:
     """The name of what is counted or measured out, and where the text that is left for the next name begins."""
     first, stop = group.points[0], group.points[-1].stop
-    acts = WHO_ACTS.match(group.left) if ACTING.search(group.left, 0, 10) else None
-    raw = group.left[acts.end() :] if acts else group.left
+    acts = WHO_ACTS.search(group.left, 1, 24)
+    raw = group.left[acts.end() :] if acts and WHO.fullmatch(group.left, 0, acts.start()) else group.left
     opened = begin(labels.MAKING, raw)
     name = raw[opened.end() :]
     if opened[1] and "的" in name:
@@ -127,6 +128,9 @@ def _of_things(text: str, group: Group, limit: int) -> tuple[str, int]:
         name = raw[begin(labels.OPENING, raw).end() :]
     elif "并" in name:
         name = labels.last_step(name)
+    if name in DEEDS and opened[1]:
+        # 扶持创业, 带动就业: the verb says what kind of deed.
+        name = opened[1] + name
     group.made_first = bool(opened[1])
     if opened[1] in QUALIFYING and "的" in name:
         group.made = "level"

@@ -62,6 +62,12 @@ class Place:
         self._has_points = False
         self._scope.new_line()
 
+    def enter_table(self, at: int) -> None:
+        """Go on to the line of a table's number; its values are those of the line."""
+        if at >= self.line_end:
+            self.enter_line(at)
+        self._has_points = True
+
     def move(self, at: int) -> None:
         """Go on within the line, to the section and the sentence that hold ``at``."""
         while at >= self._next_heading:

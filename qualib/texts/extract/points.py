@@ -21,6 +21,7 @@ RANKED = re.compile(
 COMPARED = re.compile(either(" ".join((AFTER_GE, AFTER_LE, AFTER_EQ))))
 LASTING = re.compile("(?:年限|寿命|年数|周期)[^,。;\n]{0,8}$")
 DENOMINATOR = re.compile("[十百千]?[万]")
+RANKABLE = frozenset((NONE, RANK, COUNT))
 MANY = frozenset("十百千万")
 OF_THAT_SIZE = re.compile("(?:打造|形成|培育|建设|迈向|冲刺|突破|建成|成为|构建|壮大|迈上|做大|发展)成?$")
 LINE_START = frozenset(("\n", ""))
@@ -47,20 +48,18 @@ def find(text: str, starts: list[int], headings: list[Section], period: years.Pe
     points: list[Point] = []
     scope = Scope(period)
     place = Place(text, starts, headings, scope)
-    read_to = 0
     laid_out = iter(tables.find(text, starts, period))
     table = next(laid_out, None)
     for match in SCAN.finditer(text):
         start, stop = match.span()
-        if table is not None and start >= table.start:
-            if start < table.end:
-                if start >= place.line_end:
-                    place.enter_line(start)
-                points += [_from_table(value, place) for value in table.values if value.start >= read_to]
-                read_to = table.end
-                place.note_point()
-                continue
+        while table is not None and start >= table.end:
             table = next(laid_out, None)
+        if table is not None and start >= table.start:
+            # The first number of a table brings all its values; the others find none left.
+            place.enter_table(start)
+            points += [_from_table(value, place) for value in table.values]
+            table = table._replace(values=[])
+            continue
         said = expression(match[0])
         if _numbers_an_item(text, start, said):
             continue
@@ -70,22 +69,12 @@ def find(text: str, starts: list[int], headings: list[Section], period: years.Pe
             place.move(start)
         if said.is_year and _take_year(text, start, stop, said, points, scope):
             continue
-        rank = (
-            text[start - 1 : start] == "前"
-            and RANKED.search(text, max(place.line_start, start - 12), start) is not None
-        )
-        if not rank and _counts_nothing(text, start, stop, said):
-            continue
-        if rank and (said.kind is NONE or said.kind is RANK or said.kind is COUNT):
-            point: Point | None = _rank(text, start, said, place)
-        else:
-            point = _point(text, start, stop, said, place, points[-1] if points else None)
+        last = points[-1] if points else None
+        point = _point(text, start, stop, said, place, last)
         if point is None:
             continue
-        point.years, point.year_source = scope.in_force()
-        point.years_from, point.years_to = scope.start, scope.end
-        point.until, point.base = scope.until, scope.base
-        point.dropped = reasons.dropped(text, point, place, scope, points[-1] if points else None)
+        scope.date(point)
+        point.dropped = reasons.dropped(text, point, place, scope, last)
         points.append(point)
         place.note_point()
     return points
@@ -139,9 +128,15 @@ def _counts_nothing(text: str, start: int, stop: int, said: Expression) -> bool:
 
 
 def _point(text: str, start: int, stop: int, said: Expression, place: Place, last: Point | None) -> Point | None:
-    """The number as a point; None where it is printed without a unit and nothing says what it is worth."""
-    value, is_bare = said.value, said.kind is NONE and said.core[0] not in "翻零百"
-    kind = said.kind
+    """The number as a point; None where it counts nothing, or has no unit and nothing says what it is worth."""
+    if text[start - 1 : start] == "前" and said.kind in RANKABLE:
+        ranked = RANKED.search(text, max(place.line_start, start - 12), start)
+        if ranked:
+            return _rank(text, start, said, place)
+    if _counts_nothing(text, start, stop, said):
+        return None
+    value, kind = said.value, said.kind
+    is_bare = kind is NONE and said.core[0] not in "翻零百"
     if kind is DATE:
         kind, value = TIME, value._replace(unit="other")
     if is_bare:

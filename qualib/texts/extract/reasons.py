@@ -29,6 +29,8 @@ OWN_CHINESE = re.compile(rf"(?:{either(OWN_MORE)}){_END}")
 GRANT = re.compile(
     "给予|予以|奖励(?!资金)|补助(?!资金|经费|标准)|补贴(?!资金|标准)|资助|奖补(?!资金)|补偿|贴息|返还|减免"
 )
+# Without one of these characters nothing is granted; the look at them is quick.
+GIVES = re.compile("[给予励补贴资返减发提]")
 CAPPED = re.compile("(?:最高|不超过|上限|封顶|至多|最多|不高于|限额)[^,。;]{0,6}$")
 BY_RATE = re.compile("(?:按照?|以)[^,。;]{0,18}$")
 GRANTED = re.compile(
@@ -95,10 +97,20 @@ def _starts_a_change(text: str, point: Point, previous: str) -> bool:
     return text[stop : stop + 1] in ("的", "基") and BASE_ON.match(text, stop) is not None
 
 
+def _ends_a_list(text: str, point: Point) -> bool:
+    """Whether a count stands at the end of a clause that lists what it counts."""
+    clause = text[max(point.line_start, point.start - 60) : point.start]
+    cut = max(clause.rfind(stop) for stop in ",。;:")
+    return "、" in clause[cut + 1 :]
+
+
 def _is_tariff(text: str, point: Point) -> bool:
     """Whether money or a rate says what is granted to whoever qualifies."""
     start, stop = point.start, point.stop
-    left = text[max(point.line_start, start - 40) : start]
+    first = max(point.line_start, start - 40)
+    if not GIVES.search(text, first, stop + 14):
+        return False
+    left = text[first:start]
     left = left[left.rfind("。") + 1 :]
     if CAPPED.search(left) and (GRANT.search(left) or GRANT.search(text, stop, stop + 14)):
         return True
@@ -142,7 +154,7 @@ def _counts_something_else(text: str, point: Point, previous: str) -> str:
         inside = None if point.post else INSIDE.search(text, stop, stop + 17)
         if inside and not STOP.search(text, stop, inside.start()):
             return "inside"
-    elif point.quantity.measure_word in APPOSED and not point.core[0].isascii() and "、" in text[before:start]:
+    elif point.quantity.measure_word in APPOSED and not point.core[0].isascii() and _ends_a_list(text, point):
         # 甲、乙、丙三项,…: the list has been told before.
         return "known"
     return "per" if previous == "每" else ""

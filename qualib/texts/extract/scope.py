@@ -6,6 +6,7 @@ import re
 
 from . import years
 from .layout import Section
+from .point import Point
 
 # No plan lists more years than this one after another; a longer run would cost more with each year added.
 LISTED = 40
@@ -100,6 +101,12 @@ class Scope:
         if self.carried and not self.past:
             return self.carried, "section"
         return (), ""
+
+    def date(self, point: Point) -> None:
+        """Give a point the years in force, where the last one stands and the year it is compared to."""
+        point.years, point.year_source = self.in_force()
+        point.years_from, point.years_to = self.start, self.end
+        point.until, point.base = self.until, self.base
 
     def read(self, text: str, start: int, end: int, found: tuple[int, ...], what: str) -> None:
         """Take in a year (or years) printed at ``start:end`` and what it is for."""

@@ -19,7 +19,7 @@ PARTED = re.compile("[,。;:、\n]|提高|下降|增长|降低|增加")
 # 90%的市和70%的县: shares of one list, none a part of the other.
 SHARE_OF_EACH = re.compile("的[^,。;:、0-9]{1,10}[和及与、]$")
 AGES = frozenset(("岁", "周岁"))
-PEOPLE = frozenset(["人", "名", "床", "张", "户"])
+PEOPLE = frozenset(["人", "人口", "名", "床", "张", "户"])
 
 
 def qualifies(text: str, group: Group, limit: int) -> bool:

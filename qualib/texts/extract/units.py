@@ -30,23 +30,20 @@ PERCENT, PP, SCORE, MULTIPLE, CNY, PER, COUNT, MEASURED, TIME, NONE, DATE, RANK 
 # Things that are counted one by one.
 COUNTED = (
     "个 家 件 项 张 户 辆 种 名 台 套 座 所 处 条 篇 批 次 起 宗 例 部 门 只 头 枚 块 股 场 支 栋 幢 款 组 对 艘 架 "
-    "株 盏 间 人 人次 批次 家次 户次 台次 件次 场次 车次 班次 架次 列次 辆次 趟 航班 人份 份 组批 台套 台件 册 幅 眼 "
-    "羽 "
-    "棵 个标准 万户 床 村 乡镇 县 市 区 街道 社区 品 类 档 单 笔 票 列 班 期 位 席 口 孔 匹 尾 箱 标箱 标准箱 标台 "
-    "标准台 泊位 车位 床位 学位 机位 机架 课时 学时 剂 剂次 集 部次 "
+    "株 盏 间 人 人口 人次 批次 家次 户次 台次 件次 场次 车次 班次 架次 列次 辆次 趟 航班 人份 份 组批 台套 台件 册 "
+    "幅 眼 羽 棵 个标准 万户 床 村 乡镇 县 市 区 街道 社区 品 类 档 单 笔 票 列 班 期 位 席 口 孔 匹 尾 箱 标箱 "
+    "标准箱 标台 标准台 泊位 车位 床位 学位 机位 机架 课时 学时 剂 剂次 集 部次 "
 )
 # Things that are measured: length, area, volume, weight, power, sound and the like.
 MEASURES = (
     "亩 亩次 公顷 平方公里 平方千米 平方米 立方米 立方 标方 公里 千米 海里 米 延米 厘米 毫米 微米 纳米 吨 吨标准煤 "
     "吨标煤 吨标煤当量 吨二氧化碳 载重吨 总吨 蒸吨 公斤 千克 克 毫克 微克 斤 担 升 毫升 千瓦时 千瓦 兆瓦 吉瓦 瓦 "
     "兆瓦时 千伏安 兆伏安 千伏 伏 度电 千焦 摄氏度 分贝 帕 兆 比特 字节 岁 周岁 ‰ 人年 人月 车公里 人公里 吨公里 "
-    "列公里 "
-    "立方米/日 吨/日 /10万 /百万 /十万"
+    "列公里 立方米/日 吨/日 /10万 /百万 /十万"
 )
 LATIN = (
     "dB(A) dB MWh kWh GWh TWh MW GW kW KW kV KV kVA MVA Mbps Gbps bps TB GB PB MB EB EFlops PFlops EFLOPS PFLOPS GHz "
-    "MHz "
-    "TEU km km² m² m³ hm² mm cm μm nm mg μg kg mg/L μg/m³ mg/m³ ug/m3 ℃ ㎡ tce MPa Nm³"
+    "MHz TEU km km² m² m³ hm² mm cm μm nm mg μg kg mg/L μg/m³ mg/m³ ug/m3 ℃ ㎡ tce MPa Nm³"
 )
 DATES = "年 月 日 号 时 点 周年 年代 世纪 年度 年级 个年头 月份"
 RANKS = "级 级以上 强 星 星级 届 大 层 页 版 字 条例 度 章 节 款项 楼 线 轮 化 网 库 单两 段 位一体 位数 位置"

@@ -303,8 +303,8 @@ CASES = {
     ),
     "the rate of yesterday": (
         "2024",
-        "将行业现行16%的税率降至13%。",
-        [("13%", 13, 13, "eq", "percent", "level", 2024, "行业税率")],
+        "将仓储业现行8%的费率降至5%。",
+        [("5%", 5, 5, "eq", "percent", "level", 2024, "仓储业费率")],
     ),
     "a population told first": (
         "2021-2025",
