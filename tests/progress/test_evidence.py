@@ -102,8 +102,8 @@ def test_what_is_said_of_the_nation_is_of_whole_years_and_the_most_comparable(gu
 
 
 def test_sampling_needs_a_number_of_samples_a_rate_and_a_point():
-    frame = pd.DataFrame({"low": [90.9, 90.9, 90.0, 50.0], "high": [90.9, 90.9, 92.0, 50.0],
-                          "unit": ["percent", "percent", "percent", "count"], "n": [1084, np.nan, 500, 500]})  # fmt: skip
+    low, high = [90.9, 90.9, 90.0, 50.0], [90.9, 90.9, 92.0, 50.0]
+    frame = pd.DataFrame({"low": low, "high": high, "unit": ["percent"] * 3 + ["count"], "n": [1084, np.nan, 500, 500]})
     found = evidence.sampling(frame)
     assert found["sample_low"].round(1).tolist() == [89.0, 90.9, 90.0, 50.0]
     assert found["sample_high"].round(1).tolist() == [92.4, 90.9, 92.0, 50.0]

@@ -229,7 +229,8 @@ REAL = [
     ("2024-12", "china-2023", "product.manufacturing.competitiveness_index", (2025, 86, "2024", 85.6),
      "behind", "pace"),
     # 98 by 2025: 98 in 2024.
-    ("2024-12", "china-2023", "product.farm.routine_monitoring_pass_rate", (2025, 98, "2024", 98), "ahead", "met_last"),
+    ("2024-12", "china-2023", "product.farm.routine_monitoring_pass_rate", (2025, 98, "2024", 98), "ahead",
+     "met_last"),
     # 12 patents by 2025: 16 in 2025.
     ("2025-12", "china-2021", "innovation.high_value_patents", (2025, 12, "2025", 16), "kept", "met"),
     # 75 points of consumer services by 2015; its own indicator is first known in 2023.
@@ -307,7 +308,8 @@ def test_warnings_rank_what_is_off(study):
     assert list(found["verdict"].map(verdict.OFF.index)) == sorted(found["verdict"].map(verdict.OFF.index))
     assert found[["plan", "indicator", "period"]].to_numpy().tolist() == [
         ["china-2016", NEAR, "2020"],
-        ["china-2023", "product.manufacturing.competitiveness_index", "2024"]]  # fmt: skip
+        ["china-2023", "product.manufacturing.competitiveness_index", "2024"],
+    ]
     speed = found.iloc[1]
     # 85.6 in 2024 and 86 in 2025 leave 0.4 a year; 84.78 in 2021 and three years of 0.305 would have been 85.695.
     assert (speed["pace_needed"], speed["pace"]) == pytest.approx((0.4, (85.6 - 84.78) / 3))

@@ -87,12 +87,14 @@ def test_a_page_is_self_contained_and_readable_by_all(made, name):
 
 def test_the_brief_says_what_it_is_for(made):
     text = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
-    summary = re.search(r'<section class="card on".*?</section>', text, re.DOTALL)[0]
-    assert re.search(r"省级工业产品监督抽查合格率：2016年上半年实际<a [^>]*>90.9%</a>，路径<a [^>]*>90%</a>", summary)
-    assert "省质监局" in summary
+    summary = re.search(r'<section class="card open".*?</section>', text, re.DOTALL)[0]
+    assert re.search(r"工业产品生产领域监督抽查合格率：<span [^>]*>尚不能判定</span>", summary)
+    assert "仅见年内部分时段的值；至今达到要求" in summary
+    assert re.search(r"<a [^>]*>2016年上半年90.9%</a>，2016年要求<a [^>]*>90%</a>", summary)
+    assert "省质监局" in text and "90%（2016年）" in text
     assert "黔府发[2015]15号" in text
     english = (made / "2016-06/520000-en.html").read_text(encoding="utf-8")
-    assert re.search(r"<a [^>]*>90.9%</a> in H1 2016, path <a [^>]*>90%</a>", english)
+    assert re.search(r"<a [^>]*>90.9% in H1 2016</a>, where <a [^>]*>90%</a> is asked for 2016", english)
     assert "Quality and technical supervision" in english
 
 
@@ -103,16 +105,19 @@ def test_every_link_within_a_page_leads_somewhere(made, name):
     jumps = {value[1:] for tag, key, value in page.attributes if key == "href" and value.startswith("#")}
     assert len(names) == len(set(names))
     assert jumps <= set(names)
-    assert {"observed", "progress", "due"} <= jumps
+    assert jumps & {"targets", "due"}
+    assert {"targets", "sources"} <= set(names)
 
 
 def test_a_number_leads_to_its_row_in_the_plan_and_to_where_it_was_published(made):
     text = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
-    at = re.search(r'data-label="本月" data-sort="90"><a href="#([^"]+)"><data value="90">90%</data></a>', text)[1]
+    at = re.search(
+        r'data-label="要求" data-sort="90"><a href="#([^"]+)"><data value="90">90%（2016年）</data></a>', text
+    )[1]
     row = re.search(rf'<tr role="row" id="{at}">(.*?)</tr>', text)[1]
     assert re.findall(r'data-label="[^"]+"[^>]*>([^<]+)<', row)[:3] == ["工业产品生产领域监督抽查合格率", "90%", "2016"]
     assert ">718–721<" in row
-    at = re.search(r'data-label="实际" data-sort="90.9"><a href="#([^"]+)">90.9%</a>', text)[1]
+    at = re.search(r'data-label="依据"[^>]*><a href="#([^"]+)">2016年上半年90.9%</a>', text)[1]
     row = re.search(rf'<tr role="row" id="{at}">(.*?)</tr>', text)[1]
     assert 'href="http' in row
 
@@ -126,11 +131,13 @@ def test_chinese_on_an_english_page_is_marked_as_chinese(made):
 def test_the_brief_compares_with_the_month_before(made):
     june = (made / "2016-06/520000-zh.html").read_text(encoding="utf-8")
     assert "与2016年5月相比" in june
-    assert "省级工业产品监督抽查合格率 (2016年上半年)" in june
+    moved = june[june.index("与2016年5月相比") :]
+    assert "2016年上半年90.9%" in moved[: moved.index("</table>")]
     may = (made / "2016-05/520000-zh.html").read_text(encoding="utf-8")
-    assert "没有上月简报可供比较" in may
+    assert "与上期简报相比" in june and "与上期简报相比" not in may
     figures = json.loads((made / "2016-06/520000.json").read_text(encoding="utf-8"))
-    assert figures["observed"]["520000 省级工业产品监督抽查合格率 2016-H1"]["value"] == 90.9
+    figure = figures["verdicts"]["guizhou-2015 工业产品生产领域监督抽查合格率 level"]
+    assert (figure["low"], figure["period"], figure["verdict"]) == (90.9, "2016-H1", "undecided")
 
 
 def test_the_same_month_gives_the_same_bytes(made, tmp_path):
