@@ -57,6 +57,14 @@ CASES = [
     ("indicators", 0, {"floor": "100"}, "floor, ceiling", "below the ceiling"),
     ("indicators", 0, {"family": "none"}, "family", "column family of families.csv"),
     ("observations", 0, {"period": "2016-H3"}, "period", "text like"),
+    ("observations", 0, {"period": "2016-13"}, "period", "text like"),
+    ("observations", 0, {"period": "2016-00"}, "period", "text like"),
+    ("observations", 0, {"low": "100.5", "high": ""}, "low", "floor and ceiling"),
+    ("observations", 0, {"low": "91", "high": "90"}, "low, high", "low no greater than high"),
+    ("targets", 0, {"year": ""}, "year", "a value"),
+    ("targets", 0, {"year": "nan"}, "year", "whole number"),
+    ("targets", 0, {"measure": "levle"}, "measure", "one of level"),
+    ("targets", 0, {"timing": "yearly"}, "timing", "one of by_end"),
     ("observations", 0, {"period": "1903"}, "period", "1980 to 2060"),
     ("observations", 0, {"status": "guess"}, "status", "one of published"),
     ("observations", 0, {"source_url": "javascript:alert(1)"}, "source_url", "text like"),
@@ -177,3 +185,42 @@ def test_a_name_of_two_departments_an_idle_and_a_missing_one_are_faults(data):
 def test_a_broken_codelist_of_departments_does_not_blame_the_names_of_the_plans(data):
     (data / "departments.csv").unlink()
     assert set(checks.problems(data)["file"]) == {"departments.csv"}
+
+
+def add(data, table, **cells):
+    """Add a row like the first one but for these cells; its number as a spreadsheet counts."""
+    path = data / f"{table}.csv"
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False)
+    frame.loc[len(frame)] = {**frame.iloc[0], **cells}
+    frame.to_csv(path, index=False)
+    return len(frame) + 1
+
+
+def test_two_rows_for_one_series_and_year_are_a_fault_however_the_year_is_written(data):
+    year = pd.read_csv(data / "targets.csv", dtype="str").at[0, "year"]
+    last = add(data, "targets", year=f"{year}.0", timing="annual_path")
+    faults = checks.problems(data)
+    assert list(faults["row"]) == [2, last]
+    assert (faults["expected"] == "a key no other row has").all()
+
+
+def test_a_year_that_a_yearly_commitment_spans_has_no_second_row(data):
+    frame = pd.read_csv(data / "targets.csv", dtype="str", keep_default_na=False)
+    each = int(frame.index[frame["timing"] == "each_year"][-1])  # of 2017, in a plan that begins in 2015
+    again = {**frame.loc[each], "year": "2016", "timing": "annual_path"}
+    frame.loc[len(frame)] = again
+    frame.to_csv(data / "targets.csv", index=False)
+    fault = checks.problems(data)
+    assert fault[["row", "column", "found"]].to_numpy().tolist() == [
+        [len(frame) + 1, "year, timing", "2016, annual_path"]
+    ]
+
+
+@pytest.mark.parametrize("table", ["regions", "families", "indicators", "plans", "targets", "departments",
+                                   "responsibilities", "observations"])  # fmt: skip
+def test_a_table_without_rows_is_checked_like_any_other(data, table):
+    path = data / f"{table}.csv"
+    path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    checks.problems(data)  # other tables may miss its codes; that is told and no failure
+    path.write_text("", encoding="utf-8")
+    assert f"{table}.csv" in set(checks.problems(data)["file"])
