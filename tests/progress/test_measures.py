@@ -14,9 +14,13 @@ from qualib.progress.measures import (
     complement_cagr_ratio,
     distance_share,
     extrapolate,
+    growth_rate,
+    interpolate,
+    limit_factor,
     reached,
     required_pace,
     status,
+    trend_status,
 )
 
 nan, inf = math.nan, math.inf
@@ -214,6 +218,138 @@ def test_refusals():
         complement_cagr_ratio(2015, 90, 2016, [91, 101], 2017, 99)
 
 
-def test_a_direction_is_true_or_false():
-    with pytest.raises(ValueError, match="higher_is_better is -1; expected True or False"):
-        distance_share(2015, 89, 2016, 90, 2017, 91, higher_is_better=-1)
+def test_text_and_signs_are_refused_in_one_line():
+    for call, said in (
+        (lambda: distance_share("2015", 1, 2016, 2, 2017, 3), "t0 holds text or dates; expected numbers, found '2015'"),
+        (lambda: cagr_ratio(2015, 1, ["2016", "2017"], 2, 2018, 3), "t holds text or dates.*found '2016', '2017'"),
+        (lambda: distance_share(np.datetime64("2015"), 1, 2016, 2, 2017, 3), "t0 holds text or dates"),
+        (lambda: required_pace(2015, pd.Series(["90"]), 2017, 91), "y holds text or dates"),
+        (lambda: interpolate(["2015"], [1], 2015), "t holds text or dates"),
+        (lambda: status("0.9"), "ratio holds text or dates"),
+        (lambda: distance_share(2015, 1, 2016, 2, 2017, 3, higher_is_better=-1), "not true or false.*found -1.0"),
+        (lambda: complement_cagr_ratio(2015, 1, 2016, 2, 2017, 3, higher_is_better=-1), "not true or false"),
+        (lambda: reached(1, 2, higher_is_better=[True, -1]), "not true or false at positions 1"),
+        (lambda: status(1, 1, 2, higher_is_better=nan), "not true or false"),
+        (lambda: status(1, on_track=0.5), "expected 0 <= accelerate <= on_track, found 0.6 and 0.5"),
+        (lambda: status(1, accelerate=-1), "expected 0 <= accelerate <= on_track"),
+        (lambda: status(1, on_track=nan), "expected 0 <= accelerate <= on_track"),
+        (lambda: growth_rate(2016, 1, 2015, 2), "t comes before t0"),
+        (lambda: interpolate([2015, 2015], [1, 2], 2015), "t has several values for 2015.0; expected one a date"),
+        (lambda: interpolate([2015, 2016], [1], 2015), r"found \(2,\) and \(1,\)"),
+        (lambda: trend_status(2015, 101, 2016, 102, limit=100), "y0 lies beyond the limit.*found 101.0"),
+        (lambda: trend_status(2015, 1, 2016, 2, limit=2, higher_is_better=False), "y0 lies beyond the limit"),
+        (lambda: trend_status(2015, 1, 2016, 2, higher_is_better=-1), "not true or false"),
+    ):
+        with pytest.raises(ValueError, match=said) as caught:
+            call()
+        assert "\n" not in str(caught.value)
+    assert math.isnan(distance_share(2015, None, 2016, 2, 2017, 3))  # a missing number is no text
+    assert distance_share(2015, 1, 2016, 2, 2017, 3, higher_is_better=1) == pytest.approx(1)
+
+
+def test_thresholds_are_parameters():
+    assert status([0.95, 0.8, 0.7, 0.5], on_track=0.8, accelerate=0.7).tolist() == [
+        "on track",
+        "on track",
+        "acceleration needed",
+        "limited",
+    ]
+    assert status(0.97, on_track=1) == "acceleration needed"
+
+
+def test_growth_rate():
+    # 100 → 121 in two years: √1.21 = 1.1; 100 → 110 in half a year: 1.1² − 1 = 0.21
+    assert growth_rate(2015, 100, 2017, 121) == pytest.approx(0.1)
+    assert growth_rate(2016, 100, 2016.5, 110) == pytest.approx(0.21)
+    assert growth_rate(2015, 100, 2017, 81) == pytest.approx(-0.1)
+    assert growth_rate(2015, -4, 2016, -2) == pytest.approx(-0.5)
+    assert growth_rate(2015, 4, 2016, 0) == -1
+    for undefined in ((2015, 0, 2016, 1), (2015, -1, 2016, 1), (2015, 1, 2015, 1), (2015, nan, 2016, 1)):
+        assert math.isnan(growth_rate(*undefined))
+    np.testing.assert_allclose(growth_rate(2015, [100, 50], 2016, [110, 45]), [0.1, -0.1])
+
+
+def test_interpolation_at_given_dates():
+    # 88 in 2014.5, 92 in 2018.5: 1 a year, so 89.5 in 2016.0; nothing is known before and after
+    assert interpolate([2014.5, 2018.5], [88, 92], 2016) == pytest.approx(89.5)
+    assert isinstance(interpolate([2014.5, 2018.5], [88, 92], 2016), float)
+    np.testing.assert_allclose(interpolate([2014, 2018], [88, 92], [2013, 2014, 2018, 2019]), [nan, 88, 92, nan])
+    # in any order, and a missing value is bridged: 10, –, 16, 10 in 2010, 2011, 2012, 2014
+    found = interpolate([2014, 2011, 2010, 2012], [10, nan, 10, 16], [2011, 2013, nan])
+    np.testing.assert_allclose(found, [13, 13, nan])
+    np.testing.assert_allclose(interpolate([], [], [2015, 2016]), [nan, nan])
+    np.testing.assert_allclose(interpolate([2015], [3], [2015, 2016]), [3, nan])
+
+
+def test_limit_factor():
+    # 0.9^4.44 = e^(4.44 · ln 0.9) = e^−0.467801 = 0.626378; 0.5^4.44 = 0.046071
+    assert limit_factor(90, 100) == pytest.approx(1 - 0.626378, abs=1e-6)
+    assert limit_factor(110, 100) == pytest.approx(1 - 0.626378, abs=1e-6)  # a lowest value, as far from it
+    assert limit_factor([50, 150], 100) == pytest.approx(1 - 0.046071, abs=1e-6)
+    assert limit_factor([0, 100, 200, 300], 100).tolist() == [1, 0, 1, 1]
+    assert limit_factor(7, 0) == 1 and limit_factor(0, 0) == 1 and limit_factor(7, nan) == 1
+    assert math.isnan(limit_factor(nan, 100))
+
+
+@pytest.mark.parametrize(
+    ("y", "options", "expected"),
+    [
+        # a baseline of 100 and a year later: 1.5 % and 0.5 % a year
+        (101.5, {}, "on track"),
+        (101.49, {}, "acceleration needed"),
+        (100.5, {}, "acceleration needed"),
+        (100.49, {}, "limited"),
+        (100, {}, "limited"),
+        (99.99, {}, "deterioration"),
+        (98.5, {"higher_is_better": False}, "on track"),
+        (99.5, {"higher_is_better": False}, "acceleration needed"),
+        (100.1, {"higher_is_better": False}, "deterioration"),
+        (101, {"on_track": 0.01}, "on track"),
+        (100.5, {"accelerate": 0.006}, "limited"),
+        # at the limit itself all that is not lost is on track, as Open SDG has it
+        (100, {"limit": 100}, "on track"),
+        (99.9, {"limit": 100}, "deterioration"),
+        (nan, {}, "not assessed"),
+        (-1, {}, "not assessed"),
+    ],
+)
+def test_progress_without_a_numeric_target(y, options, expected):
+    assert trend_status(2015, 100, 2016, y, **options) == expected
+
+
+def test_the_limit_lowers_the_thresholds_of_growth():
+    # from 90 towards 100 C is 0.373622: 1.5 % becomes 0.560432 %, that is 90.504389, and 0.5 % 0.186811 %, 90.168130
+    y = np.array([90.5044, 90.5043, 90.1682, 90.1681])
+    expected = ["on track", "acceleration needed", "acceleration needed", "limited"]
+    assert trend_status(2015, 90, 2016, y, limit=100).tolist() == expected
+    assert set(trend_status(2015, 90, 2016, y)) == {"acceleration needed", "limited"}
+    # from 1.1 down towards 1: as far from a lowest value. 1.1 · (1 − 0.00560432) = 1.093835
+    down = trend_status(2015, 1.1, 2016, [1.0938, 1.0939], higher_is_better=False, limit=1)
+    assert down.tolist() == ["on track", "acceleration needed"]
+
+
+def test_progress_without_a_target_at_the_edges():
+    # Open SDG: a zero becomes 0.001, a negative baseline turns the sign, and a year must lie between
+    assert trend_status(2015, 0, 2016, 0.00101) == "acceleration needed"  # 1 %
+    assert trend_status(2015, 0, 2016, 0.002, zero=None) == "not assessed"
+    assert trend_status(2015, -100, 2016, -98) == "on track"
+    assert trend_status(2015, -100, 2016, -102) == "deterioration"
+    assert trend_status(2015, 100, 2015.75, 102) == "not assessed"
+    # 3-3-3 of the cases above: 1.55 → 1.82 in four years is (1.174194)^(1/4) − 1 = 4.1 % a year, the wrong way
+    assert trend_status(2015, 1.55, 2019, 1.82, higher_is_better=False) == "deterioration"
+    assert trend_status(2015, 1.55, 2019, 1.82) == "on track"
+    assert trend_status([], [], [], []).tolist() == []
+
+
+@given(st.floats(0.01, 100), st.floats(0.01, 100), st.integers(1, 14), st.booleans(), st.booleans())
+def test_trend_status_is_open_sdg_s(y0, y, years, up, near):
+    # its formula written out plainly, for one case: observed growth against thresholds reduced near the limit
+    limit = (100.0 if up else 0.01) if near else nan
+    growth = (1 if up else -1) * ((y / y0) ** (1 / years) - 1)
+    c = 1.0
+    if near and y0 < 2 * limit:
+        c = 1 - (y0 / limit) ** 4.44 if y0 <= limit else 1 - ((2 * limit - y0) / limit) ** 4.44
+    bounds = {"on track": 0.015 * c, "acceleration needed": 0.005 * c, "limited": 0.0}
+    assume(all(abs(growth - bound) > 1e-8 for bound in bounds.values()))
+    expected = next((name for name, bound in bounds.items() if growth >= bound), "deterioration")
+    assert trend_status(2015, y0, 2015 + years, y, higher_is_better=up, limit=limit) == expected
