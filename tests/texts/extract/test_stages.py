@@ -1,13 +1,12 @@
 """The stages one by one."""
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
 from qualib.texts.extract import coordination, decode, layout, numerals, points, responsibilities, suggest, units, years
 from qualib.texts.extract.fold import fold
 from qualib.texts.extract.samples import calibration
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize(
@@ -172,7 +171,7 @@ def test_suggest_learns_from_coded_rows_and_units():
 
 @pytest.mark.parametrize("part", ["dev", "held"])
 def test_rows_that_are_sure_are_right(part):
-    folder = Path(__file__).resolve().parents[2] / "data" / "samples"
+    folder = ROOT / "data" / "samples"
     bands = calibration(folder, part)
     assert bands["right"].iloc[-1] >= {"dev": 0.95, "held": 0.9}[part]
     assert bands["right"].iloc[-1] > bands["right"].iloc[0]
