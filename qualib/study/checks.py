@@ -281,23 +281,9 @@ def _targets(tables: Tables) -> Iterator[Fault]:
         span = own["period_start"].astype("str") + "–" + own["period_end"].astype("str")
         outside = (table["year"] < own["period_start"]) | (table["year"] > own["period_end"])
         yield outside, "year", "a year of the plan's period, " + span.fillna("")
-        yield (
-            _spanned(table, own["period_start"]),
-            "year, timing",
-            "no other row for a year that an each_year row spans",
-        )
         yield end > own["text_chars"], "end", "an offset inside the plan text"
         yield own["text_chars"].notna() & start.isna(), "start, end", "offsets, since the plan's text is coded"
         yield start.notna() & (table["section"] == ""), "section", "a section, since the plan's text is coded"
-
-
-def _spanned(table: pd.DataFrame, since: pd.Series) -> pd.Series:
-    """Rows whose year an earlier-begun yearly commitment (each_year) of the same series states already."""
-    series = ["plan", "indicator", "label_zh", "measure"]
-    spans = table.loc[table["timing"] == "each_year", [*series, "year"]].assign(since=since).reset_index(names="of")
-    pairs = table[[*series, "year"]].reset_index(names="at").merge(spans, on=series, suffixes=("", "_last"))
-    inside = (pairs["at"] != pairs["of"]) & (pairs["since"] <= pairs["year"]) & (pairs["year"] < pairs["year_last"])
-    return pd.Series(table.index.isin(pairs.loc[inside.fillna(False), "at"]), index=table.index)
 
 
 def _departments(tables: Tables) -> Iterator[Fault]:

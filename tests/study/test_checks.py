@@ -204,18 +204,6 @@ def test_two_rows_for_one_series_and_year_are_a_fault_however_the_year_is_writte
     assert (faults["expected"] == "a key no other row has").all()
 
 
-def test_a_year_that_a_yearly_commitment_spans_has_no_second_row(data):
-    frame = pd.read_csv(data / "targets.csv", dtype="str", keep_default_na=False)
-    each = int(frame.index[frame["timing"] == "each_year"][-1])  # of 2017, in a plan that begins in 2015
-    again = {**frame.loc[each], "year": "2016", "timing": "annual_path"}
-    frame.loc[len(frame)] = again
-    frame.to_csv(data / "targets.csv", index=False)
-    fault = checks.problems(data)
-    assert fault[["row", "column", "found"]].to_numpy().tolist() == [
-        [len(frame) + 1, "year, timing", "2016, annual_path"]
-    ]
-
-
 @pytest.mark.parametrize("table", ["regions", "families", "indicators", "plans", "targets", "departments",
                                    "responsibilities", "observations"])  # fmt: skip
 def test_a_table_without_rows_is_checked_like_any_other(data, table):
