@@ -17,8 +17,9 @@ from qualib import QualibError, cli
 from qualib.progress import verdict
 from qualib.publish import export
 from qualib.publish.export import codebook, workbook
-from qualib.study import checks
+from qualib.study import checks, periods
 from qualib.study.package import describe
+from qualib.targets import standing
 from qualib.words.language import Messages
 
 GUIZHOU = "520000"
@@ -42,8 +43,8 @@ def chinese(study):
 
 
 def test_sheets_are_named_in_the_readers_language(english, chinese):
-    assert list(english) == ["About", "Target points", "Paths", "Observed values", "Progress", "Sources", "Codebook"]
-    assert list(chinese) == ["说明", "目标点", "路径", "实际值", "进展", "来源", "字段说明"]
+    assert list(english) == ["About", "Target points", "Paths", "Observed values", "Verdicts", "Sources", "Codebook"]
+    assert list(chinese) == ["说明", "目标点", "路径", "实际值", "结论", "来源", "字段说明"]
     assert not [name for name in chinese if re.search("[A-Za-z]", name)]
 
 
@@ -123,12 +124,13 @@ def test_observed_periods_have_real_days(english):
     assert seen.loc["2009-Q4", "First day"] == dt.datetime(2009, 10, 1)
 
 
-def test_progress_is_the_monitors_latest(study, english):
-    want = verdict.latest(verdict.progress(study))
-    table = english["Progress"]
-    assert table["Assessment"].tolist() == want["status"].tolist()
+def test_verdicts_are_those_of_every_plan_in_the_last_month_known(study, english):
+    month = max(periods.each(study.observations["period"], "last_month"))
+    want = verdict.verdicts(study, month, paths=standing.paths(study, study.plans))
+    table = english["Verdicts"]
+    assert table["Verdict"].tolist() == want["verdict"].tolist() and len(want) > 100
     assert pd.to_numeric(table["Share of distance"]).tolist() == pytest.approx(want["share"].tolist(), nan_ok=True)
-    assert not table["Observed, best end"].isin([float("inf"), "inf"]).any()
+    assert not table.isin([float("inf"), "inf"]).any().any()
 
 
 def test_every_source_is_named_with_the_rows_that_rest_on_it(study, english):
@@ -165,8 +167,9 @@ def test_a_brief_has_the_workbook_of_its_region_and_month(study):
     sheets = read(export.brief_workbook(study, GUIZHOU, "2016-06", "en"))
     assert set(sheets["Target points"]["Plan code"]) == {"guizhou-2015"}
     assert "June 2016" in set(sheets["About"]["Text"])
-    want = verdict.latest(verdict.progress(study, study.plans[study.plans["plan"] == "guizhou-2015"], as_of="2016-06"))
-    assert sheets["Progress"]["Assessment"].tolist() == want["status"].tolist() and len(want)
+    plans = study.plans[study.plans["plan"] == "guizhou-2015"]
+    want = verdict.verdicts(study, "2016-06", paths=standing.paths(study, plans))
+    assert sheets["Verdicts"]["Verdict"].tolist() == want["verdict"].tolist() and len(want)
     assert export.report_workbook(study, GUIZHOU, 2016, "zh") == export.brief_workbook(study, GUIZHOU, "2016-12", "zh")
 
 

@@ -20,9 +20,10 @@ def shelves(tmp_path):
         for lang in langs:
             page = notebook.render(nbformat.v4.new_notebook(), lang, f"{region} {period}")
             (folder / f"{region}-{lang}.html").write_text(page.html, encoding="utf-8")
-        row = {"indicator": "product.food.spot_check_pass_rate", "label_zh": "食品</script>", "value": 1}
-        figures = {"in_force": {}, "standing": {"a": row}, "due": {}, "observed": {}, "summary": summary}
-        figures |= {"domains": {}, "statuses": {}} if kind == "reports" else {}
+        row = {"indicator": "product.food.spot_check_pass_rate", "label_zh": "食品</script>", "verdict": "undecided"}
+        told = {"on course": summary.get("on", 0), "missed": summary.get("off", 0)}
+        figures = {"in_force": {}, "verdicts": {"a": row}, "due": {}, "summary": told}
+        figures |= {"domains": {}} if kind == "reports" else {}
         (folder / f"{region}.json").write_text(json.dumps(figures), encoding="utf-8")
 
     make("briefs", "2016-05", "520000")
@@ -91,7 +92,7 @@ def test_a_tile_says_the_worst_of_its_brief(study, shelves):
     html = frontpage.frontpage(study, pages, {}, "zh")
     assert 'class="off" href="briefs/2016-09/520000-en.html"' in html
     assert 'class="on" href="briefs/2016-06/520000-zh.html"' in html
-    assert "贵州省，2016年9月：0项达到路径，3项偏离或有预警" in html
+    assert "贵州省，2016年9月：3项未达到、落后或有风险；0项符合要求、提前达到或已达到" in html
 
 
 def test_a_new_site_replaces_the_old_one_whole(study, shelves):
