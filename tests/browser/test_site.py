@@ -92,15 +92,18 @@ def test_a_first_reader_finds_what_should_have_been_what_was_who_answers_and_whe
     page.get_by_role("searchbox").fill(asked)
     page.get_by_role("link", name=title, exact=True).click()
     assert page.url.endswith(f"2016-06/520000-{lang}.html")
-    on = page.locator(".card.on")
-    assert "90.9%" in on.inner_text() and department in on.inner_text()
+    on = page.locator(".card.open")
+    assert "90.9%" in on.inner_text()
+    answers = page.locator("details", has_text=department).first
+    answers.locator("summary").click()  # who answers for it?
+    assert answers.get_by_text(department).first.is_visible()
     path = on.get_by_role("link", name="90%", exact=True)
     path.click()  # where does it stand in the plan?
     row = page.locator(":target")
     assert row.is_visible()
     assert "718–721" in row.inner_text() and "二" in row.inner_text()
     page.go_back()
-    on.get_by_role("link", name="90.9%", exact=True).click()
+    on.get_by_role("link", name="90.9%").click()
     assert page.locator(":target").is_visible()
     assert page.locator(":target a").last.get_attribute("href").startswith("http")
     page.go_back()
@@ -124,14 +127,14 @@ def test_months_and_languages_lead_to_one_another(go):
     assert "annual quality report" in page.locator("h1").inner_text()
     page.get_by_role("link", name="All pages").click()
     assert page.url.endswith("index-en.html")
-    page.get_by_role("link", name=re.compile("^Guizhou, June 2016: 1 on their path, 1 off")).click()
+    page.get_by_role("link", name=re.compile("^Guizhou, June 2016: 0 missed, behind or at risk; 0 on course")).click()
     assert page.url.endswith("2016-06/520000-en.html")
 
 
 def test_search_finds_in_any_language_and_says_when_there_is_nothing(go):
     page = go("index.html")
     box, count, found = page.get_by_role("searchbox"), page.locator("#count"), page.locator("#found li")
-    asked = [("520000 2016-06", 1), ("四平", 1), ("siping", 1), ("食品监督抽查", 3), ("siping 年度报告", 0), ("", 0)]
+    asked = [("520000 2016-06", 1), ("四平", 1), ("siping", 1), ("食品监督抽查", 4), ("siping 年度报告", 0), ("", 0)]
     for words, number in [*asked, ('<img src=x onerror="alert(1)">', 0)]:
         box.fill(words)
         assert found.count() == number, words
@@ -141,13 +144,13 @@ def test_search_finds_in_any_language_and_says_when_there_is_nothing(go):
 
 
 def column(page, number):
-    return page.locator("#standing ~ .table tbody").first.locator(f"tr td:nth-child({number})").all_inner_texts()
+    return page.locator("#due ~ .table tbody").first.locator(f"tr td:nth-child({number})").all_inner_texts()
 
 
 def test_columns_sort_by_number_by_keyboard_and_back_again(go):
     page = go("briefs/2016-06/520000-en.html")
     listed = column(page, 2)
-    head = page.locator("#standing ~ .table thead").first.get_by_role("columnheader").nth(1)
+    head = page.locator("#due ~ .table thead").first.get_by_role("columnheader").nth(1)
     head.get_by_role("button").focus()
     page.keyboard.press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
@@ -163,18 +166,18 @@ def test_columns_sort_by_number_by_keyboard_and_back_again(go):
 
 def test_a_phone_sorts_its_cards(go):
     page = go("briefs/2016-06/520000-zh.html", 390)
-    first = page.locator("#standing ~ .sorter select").first
+    first = page.locator("#due ~ .sorter select").first
     assert first.is_visible()
-    assert not page.locator("#standing ~ .table thead").first.is_visible()
-    first.select_option(label="本月, 降序")
-    assert column(page, 2)[0] == "新增500家"
+    assert not page.locator("#due ~ .table thead").first.is_visible()
+    first.select_option(label="要求, 降序")
+    assert column(page, 2)[0] == "每年500家"
 
 
 def test_without_scripts_a_page_reads_the_same(browser, built):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((built / "briefs/2016-06/520000-zh.html").as_uri())
-    assert "90.9%" in page.locator(".card.on").inner_text()
+    assert "90.9%" in page.locator(".card.open").inner_text()
     assert page.locator("th button").count() == 0
     page.goto((built / "index.html").as_uri())
     assert not page.locator(".search").is_visible()
@@ -188,8 +191,8 @@ def test_a_figures_data_download_as_csv(go):
         page.get_by_role("link", name="Data of the figure (CSV)").click()
     text = got.value.path().read_text(encoding="utf-8-sig")
     assert got.value.suggested_filename == "standing-520000-2016-06.csv"
-    assert text.startswith("name,unit,now,final,final_year,observed\n")
-    assert '"Industrial products, supervised sampling pass rate",percent,90.0,91.0,2017,90.9' in text
+    assert text.startswith("name,unit,asked_year,now,final_year,final,observed,period,sample_low,sample_high\n")
+    assert '"Industrial products, supervised sampling pass rate",percent,2016,90.0,2017,91.0,90.9,2016-H1' in text
 
 
 @pytest.mark.parametrize("width", WIDTHS)
