@@ -36,13 +36,14 @@ lab: setup       ## open the notebooks in JupyterLab
 
 test: lint test-library test-notebooks  ## every check
 
-lint: setup      ## ruff and mypy
+lint: setup      ## ruff, mypy, and which room may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 test-library: setup   ## pytest over the library, the command line and the data
-	$(BIN)/python -m pytest tests -n 2 --dist loadscope -q
+	$(BIN)/python -m pytest tests -n 2 --dist worksteal -q
 
 test-notebooks: setup ## nbval, strict: every notebook is run again and its outputs compared
 	$(BIN)/python -m pytest -p tests.nbval_strict --nbval --nbval-current-env \

@@ -47,10 +47,10 @@ plan = matrix.read(file)
 pages = matrix.pages(plan)
 modules = tuple(imported(plan.notebook))
 times, held = [], []
-with Server(modules, data_root()) as server, build.locked(out) as workshop:
-    works = build.Works(out, data_root(), workshop, server.place, modules)
+with Server(modules, data_root()) as server, build.locked(out) as drafts:
+    setting = build.Setting(out, 2, data=data_root(), drafts=drafts, server=server.place, modules=modules)
     begun = time.perf_counter()
-    for made in build.run(pages, works, sound=lambda: None, workers=2):
+    for made in build.make_stale(pages, setting, sound=lambda: None):
         assert not made.error, made
         times.append(time.perf_counter() - begun)
         held.append(memory())

@@ -22,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Packages whose versions the results name.
-PACKAGES = ("qualib", "pandas", "numpy", "pandera", "pyarrow", "papermill", "nbconvert")
+PACKAGES = ("qualib", "pandas", "numpy", "pyarrow", "papermill", "nbconvert")
 #: A child's peak memory counts what its parent held when it was born, so a small process bears it.
 LAUNCHER = """
 import resource, subprocess, sys

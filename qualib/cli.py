@@ -1,17 +1,29 @@
-"""The command line. What the user can mend ends in one line and exit status 2; a failed notebook in status 1."""
+"""The command line. What the user can mend ends in one line and exit status 2; a failed notebook in status 1.
+
+What a command needs is imported when it runs, so that a mistyped word is answered at once.
+"""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import gc
 import os
 import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from qualib import cli_export, cli_pages, cli_site
-from qualib.errors import QualibError
+from qualib.errors import QualibError, nearest
+
+if TYPE_CHECKING:
+    from qualib.publish.build import Batch, Setting
+
+#: Format of an export → the ending of its file.
+EXPORTS = {"xlsx": ".xlsx", "sdmx-csv": ".csv", "datapackage": ".zip"}
+#: Formats of a draft to review.
+DRAFTS = ("csv", "xlsx", "json", "html")
+SHELLS = ("bash", "zsh")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,108 +50,195 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
+def run() -> NoReturn:
+    """Run the command line as a program; being told to end is like Ctrl-C, so that nothing half-done is left."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    status = main()
+    gc.freeze()  # or leaving would first go through every object that was imported
+    sys.exit(status)
+
+
 def _options(arguments: list[str]) -> argparse.Namespace:
-    shared = _Parser(add_help=False)
-    shared.add_argument("--data", metavar="DIR", help="data folder (the project's own by default)")
-    shared.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-
-    cli_pages.register(commands, shared)
-
-    validate = commands.add_parser("validate", parents=[shared], help="check the data package")
-    validate.set_defaults(command=_validate)
-
-    verify = commands.add_parser("verify", parents=[shared], help="check every coded row against the plan texts")
-    verify.add_argument("--texts", type=Path, required=True, metavar="DIR", help="folder with <plan>.txt files")
-    verify.set_defaults(command=_verify)
-
-    draft = commands.add_parser("extract", parents=[shared], help="draft targets from a plan's text, for review")
-    draft.add_argument("file", type=Path, metavar="FILE", help="the plan's text (UTF-8 or GB18030)")
-    draft.add_argument("--period", metavar="YYYY-YYYY", help="years of the plan (read from its title by default)")
-    draft.add_argument("--format", default="csv", metavar="csv|xlsx|json|html", help="csv by default")
-    draft.add_argument("--out", type=Path, metavar="FILE", help="file to write (printed, or FILE.FORMAT, by default)")
-    draft.set_defaults(command=_extract)
-
-    plan = commands.add_parser(
-        "add-plan", parents=[shared], help="add a reviewed plan to the data, all of it or nothing"
-    )
-    plan.add_argument("meta", type=Path, metavar="META.yaml", help="title, region, period… of the plan and its text")
-    plan.add_argument("reviewed", type=Path, metavar="REVIEWED", help="the reviewed draft, .csv or .xlsx")
-    plan.set_defaults(command=_add_plan)
-
-    add = commands.add_parser("add-observations", parents=[shared], help="append observed values, all rows or none")
-    add.add_argument("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
-    add.set_defaults(command=_add_observations)
-
-    cli_export.register(commands, shared)
-    cli_site.register(commands, shared)
-
-    known = {option for command in commands.choices.values() for option in command._option_string_actions}
+    """Read the arguments; an unknown word is answered with the nearest that is known."""
+    parser, commands = _parser()
+    known = {option for command in commands.values() for option in command._option_string_actions}
     for word in arguments:
         name = word.partition("=")[0]
         if name.startswith("--") and name not in known:
-            from qualib.publish.parameters import nearest
-
             raise QualibError(f"unknown option {name}; {nearest(name, sorted(known))}")
-    if arguments and not arguments[0].startswith("-") and arguments[0] not in commands.choices:
-        from qualib.publish.parameters import nearest
-
-        raise QualibError(f"unknown command {arguments[0]!r}; {nearest(arguments[0], list(commands.choices))}")
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in commands:
+        raise QualibError(f"unknown command {arguments[0]!r}; {nearest(arguments[0], list(commands))}")
     return parser.parse_args(arguments)
 
 
-def _extract(options: argparse.Namespace) -> int:
-    from qualib import load
-    from qualib.publish import review
-    from qualib.publish.parameters import nearest
-    from qualib.texts import extract
+def _parser() -> tuple[_Parser, dict[str, _Parser]]:
+    """The parser, and that of each command."""
+    shared = _Parser(add_help=False)
+    shared.add_argument("--data", metavar="DIR", help="data folder (the project's own by default)")
+    shared.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    printing = _Parser(add_help=False, parents=[shared])
+    option = printing.add_argument
+    option("-p", "--param", action="append", default=[], metavar="NAME=VALUE",
+           help="another parameter of the notebook, such as method=geometric")  # fmt: skip
+    option("--workers", type=int, metavar="N", help="processes that share the pages (1; for a fleet one a core)")
+    option("--xlsx", action="store_true", help="a workbook beside each brief or report")
+    option("--pdf", action="store_true", help="a PDF beside each page, printed by Chromium")
+    option("--force", action="store_true", help="make pages anew that are up to date")
 
-    kinds = ("csv", "xlsx", "json", "html")
-    if options.format not in kinds:
-        raise QualibError(f"format {options.format!r} is unknown; {nearest(options.format, kinds)}")
-    source = options.file
-    try:
-        read = extract.decode(source.read_bytes())
-    except OSError as error:
-        raise QualibError(f"{source}: {error.strerror}; name the file with the plan's text") from None
-    except ValueError as error:
-        raise QualibError(f"{source}: {error}") from None
-    try:
-        targets = extract.extract(read.text, options.period, load().indicators)
-    except ValueError as error:
-        raise QualibError(f"--period {options.period!r}: {error}") from None
-    owners = extract.responsibilities(read.text)
-    draft: str | bytes
-    if options.format == "xlsx":
-        draft = review.to_xlsx(targets, owners)
-    elif options.format == "html":
-        draft = review.to_html(read.text, targets, owners, source.name)
-    else:
-        draft = review.to_csv(targets) if options.format == "csv" else review.to_json(targets, owners)
-    place = options.out
-    if place is None and options.format in ("xlsx", "html"):
-        place = Path(f"{source.stem}.{options.format}")
-    unsure = int((targets["confidence"] < review.SURE).sum())
-    size = f"{source}: read as {read.encoding}, {len(read.text)} characters"
-    said = f"{size}; {len(targets)} rows, {unsure} to look at first"
-    print(said if len(targets) else f"{said}; no target was found in it", file=sys.stderr)
-    if place is None:
-        print(draft, end="")
-    else:
-        from qualib.study.edits import write_file
+    parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
-        write_file(place, draft if isinstance(draft, bytes) else draft.encode("utf-8"))
-        print(place)
-    return 0
+    def command(name: str, run: Any, words: str, parent: _Parser = shared) -> Any:
+        made = commands.add_parser(name, parents=[parent], help=words)
+        made.set_defaults(command=run)
+        return made.add_argument
+
+    brief = command("brief", _brief, "make the briefs of a month", printing)
+    brief("--as-of", required=True, metavar="YYYY-MM", help="month of the brief (or: previous)")
+    report = command("report", _report, "make the annual reports of a year", printing)
+    report("--year", required=True, metavar="YYYY", help="year of the report")
+    for option, folder in ((brief, "briefs"), (report, "reports")):
+        option("--region", nargs="+", action="extend", metavar="CODE",
+               help="region codes (all with a plan in force by default)")  # fmt: skip
+        option("--lang", default="zh", metavar="CODE,…", help="languages: zh (default), en, or zh,en")
+        option("--out", type=Path, default=Path(folder), metavar="DIR", help=f"folder to publish in ({folder})")
+
+    option = command("fleet", _fleet, "make many pages: briefs of months, or a matrix", printing)
+    what = commands.choices["fleet"].add_mutually_exclusive_group(required=True)
+    what.add_argument("--as-of", nargs="+", metavar="YYYY-MM", help="months of briefs (or: previous)")
+    what.add_argument("--matrix", type=Path, metavar="FILE.yaml", help="any notebook and its pages' parameters")
+    option("--regions", nargs="+", default=["all"], metavar="CODE", help="region codes, or all (default)")
+    option("--lang", default="zh,en", metavar="CODE,…", help="languages (zh,en)")
+    option("--out", type=Path, default=Path("briefs"), metavar="DIR", help="folder to publish in (briefs)")
+    option("--scheduler", default="", metavar="ADDRESS", help="a Dask scheduler whose workers to use, tcp://HOST:PORT")
+
+    command("validate", _validate, "check the data package")
+
+    option = command("verify", _verify, "check every coded row against the plan texts")
+    option("--texts", type=Path, required=True, metavar="DIR", help="folder with <plan>.txt files")
+
+    option = command("extract", _extract, "draft targets from a plan's text, for review")
+    option("file", type=Path, metavar="FILE", help="the plan's text (UTF-8 or GB18030)")
+    option("--period", metavar="YYYY-YYYY", help="years of the plan (read from its title by default)")
+    option("--format", default="csv", metavar="|".join(DRAFTS), help="csv by default")
+    option("--out", type=Path, metavar="FILE", help="file to write (printed, or FILE.FORMAT, by default)")
+
+    option = command("add-plan", _add_plan, "add a reviewed plan to the data, all of it or nothing")
+    option("meta", type=Path, metavar="META.yaml", help="title, region, period… of the plan and its text")
+    option("reviewed", type=Path, metavar="REVIEWED", help="the reviewed draft, .csv or .xlsx")
+
+    option = command("add-observations", _add_observations, "append observed values, all rows or none")
+    option("file", type=Path, metavar="FILE", help=".csv or .xlsx with the columns of observations.csv")
+
+    option = command("export", _export, "write the data as a workbook or for machines")
+    option("--format", default="xlsx", metavar="|".join(EXPORTS), help="xlsx by default")
+    option("--as-of", metavar="YYYY-MM",
+           help="plans issued and periods ended by that month (all by default; or: previous)")  # fmt: skip
+    option("--region", nargs="+", action="extend", metavar="CODE",
+           help="region codes, with what was observed directly within them (all by default)")  # fmt: skip
+    option("--lang", help="language of the workbook: zh (default) or en")
+    option("--out", type=Path, metavar="FILE", help="file to write (named after its content by default)")
+
+    option = command("site", _site, "build a site of all briefs, reports and notebooks")
+    for name, words in {"briefs": "folder of the briefs", "reports": "folder of the reports"}.items():
+        option(f"--{name}", type=Path, default=Path(name), metavar="DIR", help=f"{words} ({name})")
+    option("--out", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
+
+    option = command("completions", _completions, "print what lets a shell complete these commands")
+    option("shell", metavar="|".join(SHELLS), help="the shell that is to read it")
+    return parser, commands.choices
 
 
-def _add_plan(options: argparse.Namespace) -> int:
-    from qualib.study.package import data_root
-    from qualib.texts.add_plan import add_plan
+def _brief(options: argparse.Namespace) -> int:
+    from qualib.publish.notebook import MONTHLY
 
-    print(add_plan(data_root(), options.meta, options.reviewed))
-    return 0
+    return _make(options, MONTHLY, "brief", [options.as_of], options.region)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from qualib.publish.notebook import YEARLY
+
+    return _make(options, YEARLY, "report", [options.year], options.region)
+
+
+def _fleet(options: argparse.Namespace) -> int:
+    from qualib.publish import build, matrix
+    from qualib.publish.notebook import MONTHLY
+
+    if not options.matrix:
+        chosen = None if options.regions == ["all"] else options.regions
+        return _make(options, MONTHLY, "brief", options.as_of, chosen, workers=build.cores(), lines=False)
+    setting = _setting(options, build.cores())
+    if options.xlsx:
+        raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
+    described = matrix.read(options.matrix)
+
+    def plan() -> list[Batch]:
+        pages = matrix.pages(described, _parameters(options), _beside(options))
+        return [build.Batch(described.notebook.stem, len(pages), lambda: pages)]
+
+    return build.make([described.notebook], plan, setting)
+
+
+def _make(
+    options: argparse.Namespace,
+    notebook: Path,
+    kind: str,
+    named: list[str],
+    chosen: list[str] | None,
+    *,
+    workers: int = 1,
+    lines: bool = True,
+) -> int:
+    """Make the pages of each period named, in turn: a brief compares with that of the month before."""
+    from qualib.publish import build
+
+    def plan() -> list[Batch]:
+        # Imported here, while the kernel server loads its own libraries.
+        from qualib import load
+        from qualib.publish import briefs
+        from qualib.words.language import Messages
+
+        langs = [Messages(lang).lang for lang in dict.fromkeys(options.lang.split(","))]
+        edition, beside, study = briefs.EDITIONS[kind], _beside(options), load()
+        return [
+            briefs.batch(study, edition, period, options.out, regions=chosen, langs=langs,
+                         parameters=_parameters(options), beside=beside, lines=lines)
+            for period in sorted({edition.read(text) for text in named})
+        ]  # fmt: skip
+
+    return build.make([notebook], plan, _setting(options, workers))
+
+
+def _setting(options: argparse.Namespace, workers: int) -> Setting:
+    """How to make the pages, with so many workers by default."""
+    from qualib.publish.build import Setting
+
+    chosen = workers if options.workers is None else options.workers
+    if chosen < 1:
+        raise QualibError(f"--workers {chosen}: expected at least 1")
+    return Setting(options.out, chosen, getattr(options, "scheduler", ""), options.force)
+
+
+def _beside(options: argparse.Namespace) -> tuple[str, ...]:
+    """Kinds of files to make beside each page, once it is known that they can be."""
+    from qualib.publish import build
+
+    kinds = tuple(kind for kind in build.BESIDE if getattr(options, kind))
+    for kind in kinds:
+        build.require(kind)
+    return kinds
+
+
+def _parameters(options: argparse.Namespace) -> dict[str, str]:
+    """Further parameters of the notebook."""
+    parameters = {}
+    for given in options.param:
+        name, sign, value = given.partition("=")
+        if not sign:
+            raise QualibError(f"--param {given!r} has no value; write NAME=VALUE, for example method=geometric")
+        parameters[name] = value
+    return parameters
 
 
 def _validate(options: argparse.Namespace) -> int:
@@ -167,6 +266,46 @@ def _verify(options: argparse.Namespace) -> int:
     return 0
 
 
+def _extract(options: argparse.Namespace) -> int:
+    from qualib import load
+    from qualib.publish import review
+    from qualib.study.edits import write_file
+    from qualib.texts import extract
+
+    _require("format", options.format, DRAFTS)
+    source, place = options.file, options.out
+    try:
+        read = extract.decode(source.read_bytes())
+    except OSError as error:
+        raise QualibError(f"{source}: {error.strerror}; name the file with the plan's text") from None
+    except ValueError as error:
+        raise QualibError(f"{source}: {error}") from None
+    try:
+        targets = extract.extract(read.text, options.period, load().indicators)
+    except ValueError as error:
+        raise QualibError(f"--period {options.period!r}: {error}") from None
+    draft = review.draft(options.format, read.text, targets, extract.responsibilities(read.text), source.name)
+    unsure = int((targets["confidence"] < review.SURE).sum())
+    found = f"{len(targets)} rows, {unsure} to look at first{'' if len(targets) else '; no target was found in it'}"
+    print(f"{source}: read as {read.encoding}, {len(read.text)} characters; {found}", file=sys.stderr)
+    if place is None and options.format in ("xlsx", "html"):
+        place = Path(f"{source.stem}.{options.format}")
+    if place is None:
+        print(draft.decode(), end="")
+    else:
+        write_file(place, draft)
+        print(place)
+    return 0
+
+
+def _add_plan(options: argparse.Namespace) -> int:
+    from qualib.study.package import data_root
+    from qualib.texts.add_plan import add_plan
+
+    print(add_plan(data_root(), options.meta, options.reviewed))
+    return 0
+
+
 def _add_observations(options: argparse.Namespace) -> int:
     from qualib.study.edits import add_observations
     from qualib.study.package import data_root
@@ -178,12 +317,66 @@ def _add_observations(options: argparse.Namespace) -> int:
     return 0
 
 
-def run() -> NoReturn:
-    """Run the command line as a program; being told to end is like Ctrl-C, so that nothing half-done is left."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    status = main()
-    gc.freeze()  # or leaving would first go through every object that was imported
-    sys.exit(status)
+def _export(options: argparse.Namespace) -> int:
+    from qualib import load
+    from qualib.publish import export
+    from qualib.publish.briefs import require_regions
+    from qualib.study import checks, edits, periods
+    from qualib.study.package import data_root
+    from qualib.words.language import Messages
+
+    kind, place, lang = options.format, options.out, options.lang or "zh"
+    _require("format", kind, EXPORTS)
+    if options.lang and kind != "xlsx":
+        raise QualibError(f"--lang is for workbooks; {kind} has codes and both languages. Leave it out")
+    if place is not None and place.suffix.lower() != EXPORTS[kind]:
+        raise QualibError(f"--out {place}: {kind} is a {EXPORTS[kind]} file; name it so, or choose another --format")
+    Messages(lang)
+    as_of = options.as_of and periods.resolve_month(options.as_of, dt.date.today())
+    checks.check(data_root())
+    study = load()
+    require_regions(study, options.region)
+    chosen = export.select(study, as_of=as_of, regions=options.region)
+    if kind == "xlsx":
+        content = export.to_workbook(chosen, lang, as_of)
+    else:
+        content = export.to_sdmx(chosen) if kind == "sdmx-csv" else export.to_datapackage(chosen)
+    if place is None:
+        parts = ["quality-plans", *(options.region or []), *([as_of] if as_of else [])]
+        place = Path("-".join([*parts, lang] if kind == "xlsx" else parts) + EXPORTS[kind])
+    edits.write_file(place, content)
+    print(place)
+    return 0
+
+
+def _site(options: argparse.Namespace) -> int:
+    from qualib import load
+    from qualib.publish import notebook, site
+
+    count = site.build(load(), options.briefs, options.reports, notebook.NOTEBOOKS, options.out)
+    print(f"{count} pages; open {options.out / 'index.html'}")
+    return 0
+
+
+def _completions(options: argparse.Namespace) -> int:
+    _require("shell", options.shell, SHELLS)
+    try:
+        import shtab
+    except ImportError:
+        raise QualibError("completions need shtab; install it with: pip install shtab") from None
+    parser, commands = _parser()
+    places = {"DIR": shtab.DIRECTORY, **dict.fromkeys(("FILE", "FILE.yaml", "META.yaml", "REVIEWED"), shtab.FILE)}
+    for command in commands.values():
+        for action in command._actions:
+            if action.metavar in places:
+                action.complete = places[action.metavar]  # type: ignore[attr-defined]
+    print(shtab.complete(parser, options.shell), end="")
+    return 0
+
+
+def _require(name: str, given: str, known: Any) -> None:
+    if given not in known:
+        raise QualibError(f"{name} {given!r} is unknown; {nearest(given, known)}")
 
 
 if __name__ == "__main__":

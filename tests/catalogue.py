@@ -1,4 +1,4 @@
-"""The messages that code, notebooks and the data package's descriptions hold; catalogues brought in step with them.
+"""The messages that code and notebooks hold; catalogues brought in step with them.
 
 ``python -m tests.catalogue`` adds new messages to every catalogue (untranslated) and drops those no longer used.
 """
@@ -10,8 +10,6 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
-
-from qualib.publish.codebook import TABLES
 
 ROOT = Path(__file__).resolve().parent.parent
 #: t("…") and t.plural("one", "many", n) in the code; self(…) within `Messages` itself.
@@ -29,11 +27,6 @@ def used() -> dict[str, tuple[str | tuple[str, ...], str]]:
         for _, message, _, _ in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
             key = message if isinstance(message, str) else message[0]
             found.setdefault(key, (message, path.relative_to(ROOT).as_posix()))
-    package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
-    shown = [resource for resource in package["resources"] if resource["name"] in TABLES.values()]
-    for resource in shown:  # an exported workbook's codebook has them in the reader's language
-        for field in resource["schema"]["fields"]:
-            found.setdefault(field["description"], (field["description"], "data/datapackage.json"))
     return found
 
 

@@ -1,21 +1,25 @@
 """The project's own files agree with one another."""
 
+import ast
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from zipfile import ZipFile
 
 import nbformat
 
 from tests.conftest import ROOT
 
+#: The rooms in the order of their imports: each imports only from those before it.
+ROOMS = ("study", "texts", "targets", "scores", "progress", "words", "figures", "publish", "explorer")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: conda-forge's names where they differ: the same package without what only its command or GUI needs.
 CONDA = {
     "matplotlib-base": "matplotlib",
     "seaborn-base": "seaborn",
     "nbconvert-core": "nbconvert",
-    "pandera-pandas": "pandera",
 }
 
 
@@ -49,10 +53,35 @@ def test_the_lock_pins_everything_with_hashes_and_names_no_host():
 
 
 def test_importing_qualib_stays_light():
-    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, pandera, babel, IPython"
+    heavy = "matplotlib, scipy, seaborn, papermill, nbconvert, nbformat, babel, IPython"
     code = f"import sys, qualib.study.package; print([name for name in '{heavy}'.split(', ') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_wheel_carries_the_data_and_the_notebooks_and_needs_no_checkout(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+    subprocess.run(build, capture_output=True, cwd=ROOT, check=True)
+    wheel = ZipFile(next(tmp_path.glob("*.whl")))
+    inside = {name.removeprefix("qualib/_bundle/") for name in wheel.namelist()}
+    wanted = [*(ROOT / "data").glob("*.*"), *(ROOT / "data/rubrics").glob("*"), *(ROOT / "notebooks").glob("*.ipynb")]
+    assert {path.relative_to(ROOT).as_posix() for path in wanted} <= inside
+    assert not [name for name in inside if "checkpoint" in name or "__pycache__" in name or name.startswith("tests")]
+    wheel.extractall(tmp_path / "installed")
+    (tmp_path / "empty").mkdir()
+    code = (
+        "import qualib; from qualib.study import bundled; from qualib import cli; "
+        "print(len(qualib.load().plans) > 0, (bundled('notebooks') / '90-monthly-brief.ipynb').is_file()); "
+        "cli.main(['validate']); cli.main(['add-observations', '../new.csv'])"
+    )
+    (tmp_path / "new.csv").write_bytes((ROOT / "data/observations.csv").read_bytes())
+    settings = os.environ | {"PYTHONPATH": str(tmp_path / "installed"), "QUALIB_DATA": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path / "empty", env=settings, check=True
+    )
+    assert done.stdout.splitlines() == ["True True", f"{tmp_path}/installed/qualib/_bundle/data: no faults"]
+    assert "belongs to the installed library" in done.stderr
+    assert not list((tmp_path / "empty").iterdir())
 
 
 def index():
@@ -68,6 +97,29 @@ def index():
 def test_readme_lists_every_notebook_with_its_question():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert index() in readme, f"README's notebook index should be:\n{index()}"
+
+
+def rooms():
+    """README's map of the library: a row for each room, in the order of imports, with what its files hold."""
+    rows = ["| room | what lives there | its files |", "|---|---|---|"]
+    for room in ROOMS:
+        folder = ROOT / "qualib" / room
+        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))).splitlines()[0]
+        files = [
+            path.stem for path in sorted(folder.iterdir()) if path.suffix == ".py" or (path / "__init__.py").exists()
+        ]
+        rows.append(f"| `{room}` | {said} | {', '.join(f'`{name}`' for name in files if name != '__init__')} |")
+    return "\n".join(rows)
+
+
+def test_readme_maps_every_room():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert rooms() in readme, f"README's map of the library should be:\n{rooms()}"
+
+
+def test_the_top_of_the_library_has_its_rooms_and_little_else():
+    names = {path.name for path in (ROOT / "qualib").iterdir() if path.name != "__pycache__"}
+    assert names == {*ROOMS, "__init__.py", "errors.py", "cli.py"}
 
 
 def test_readme_shows_every_figure_and_names_every_command():

@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from qualib import cli, cli_pages
+from qualib import cli
 from tests.conftest import ROOT
 from tests.test_project import PROJECT
 
@@ -144,7 +144,7 @@ def test_the_units_run_a_command_that_is_there():
     timer = (ROOT / "docs/systemd/qualib-brief.timer").read_text(encoding="utf-8")
     words = re.search(r"^ExecStart=\S+/qualib (.*)$", service, re.MULTILINE).group(1).split()
     options = cli._options(words)
-    assert (options.command, options.as_of) == (cli_pages._brief, "previous")
+    assert (options.command, options.as_of) == (cli._brief, "previous")
     assert "OnCalendar=*-*-03 " in timer and "Persistent=yes" in timer
 
 

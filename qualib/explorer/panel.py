@@ -16,11 +16,12 @@ from matplotlib.text import Text
 from qualib.errors import QualibError
 from qualib.explorer import view as views
 from qualib.explorer.view import Seen, View
-from qualib.figures import style
+from qualib.figures import charts, style
 from qualib.publish.parameters import Parameter, checked, declared
 from qualib.study.package import Study
+from qualib.study.place import bundled
 from qualib.targets import compare
-from qualib.words import wording
+from qualib.words import sentences, terms, values
 from qualib.words.html import csv, link
 from qualib.words.language import Messages
 
@@ -56,7 +57,7 @@ def title(study: Study, view: View, seen: Seen, t: Messages) -> str:
     first = next((plan for plan in local if plan in set(own["plan"])), "")
     if view.normalisation == "none" and view.extend == "none" and first and len(local) > 1:
         other = next(plan for plan in local if plan != first)
-        return wording.race(study, own[own["plan"] == first], seen.paths[seen.paths["plan"] == other], t)
+        return sentences.race(study, own[own["plan"] == first], seen.paths[seen.paths["plan"] == other], t)
     n = len(seen.paths[["plan", "indicator", "label_zh"]].drop_duplicates())
     return t.plural("{family}, {start}–{end}: {n} path", "{family}, {start}–{end}: {n} paths", n, family=family,
                     start=view.start, end=view.end)  # fmt: skip
@@ -73,16 +74,16 @@ def chart(study: Study, view: View, seen: Seen, t: Messages) -> Figure:
     places = _places(study)
     labels = {
         (row.plan, row.indicator, row.label_zh): t(
-            "{place} ({answer})\n{series}", place=t.name(places.loc[row.plan]), series=wording.label(study, row, t),
-            answer=wording.comparability(row.comparability, t))
+            "{place} ({answer})\n{series}", place=t.name(places.loc[row.plan]), series=terms.label(study, row, t),
+            answer=terms.comparability(row.comparability, t))
         for row in paths.drop_duplicates(["plan", "indicator", "label_zh"]).itertuples()
     }  # fmt: skip
     paths = paths.assign(
         label=[labels[key] for key in zip(paths["plan"], paths["indicator"], paths["label_zh"], strict=True)]
     )
-    unit = wording.normalisation(view.normalisation, t) if scaled else unit_of(study, seen.indicator, t)
+    unit = terms.normalisation(view.normalisation, t) if scaled else unit_of(study, seen.indicator, t)
     with plt.rc_context(style.STYLE):  # whatever the reader has set meanwhile
-        drawn = style.paths(paths, _named(study, observed, t), t, title=title(study, view, seen, t), unit=unit)
+        drawn = charts.paths(paths, _named(study, observed, t), t, title=title(study, view, seen, t), unit=unit)
         _room(drawn)
     return drawn
 
@@ -125,12 +126,12 @@ def table(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
         closing = compare.gap_closure(path, ceilings[last["indicator"]])
         row = {
             t("Place"): t.name(places.loc[last["plan"]]),
-            t("Series"): wording.label(study, last, t),
-            t("Comparability"): wording.comparability(last["comparability"], t),
+            t("Series"): terms.label(study, last, t),
+            t("Comparability"): terms.comparability(last["comparability"], t),
             t("Years"): "–".join(dict.fromkeys(str(year) for year in (path["year"].min(), path["year"].max()))),
             t("Last value"): t.interval(last["value"], last["value"], last["unit"]),
-            t("Ground"): t(", ").join(wording.kind(kind, t) for kind in dict.fromkeys(path["kind"])),
-            t("Pace"): "–" if pd.isna(speed) else t.signed(speed) + t.unit(wording.step(last["unit"])),
+            t("Ground"): t(", ").join(terms.kind(kind, t) for kind in dict.fromkeys(path["kind"])),
+            t("Pace"): "–" if pd.isna(speed) else t.signed(speed) + t.unit(values.step(last["unit"])),
             t("Gap closed a year"): "–" if pd.isna(closing) else t.number(100 * closing, 1).replace("-", "−") + "%",
         }
         if "scaled" in path:
@@ -152,7 +153,7 @@ def notes(study: Study, view: View, seen: Seen, t: Messages) -> list[str]:
     said += [_fault(study, row, t) for row in seen.left_out.itertuples()]
     if len(seen.paths) and seen.paths["kind"].isin(["interpolated", "held", "extrapolated"]).any():
         said.append(t("Hollow dots are not stated by a plan: between two stated years {method}; outside them {extend}.",
-                      method=wording.method(view.method, t), extend=wording.extension(view.extend, t)))  # fmt: skip
+                      method=terms.method(view.method, t), extend=terms.extension(view.extend, t)))  # fmt: skip
     if len(seen.observed):
         frames = seen.observed.groupby(["region", "indicator"])["frame"].nunique()
         said += [t("Observed values in {place} come from {n} sampling frames and are not one series.", n=n,
@@ -181,9 +182,9 @@ def sources(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
         values = values[values["period"].str[:4].astype(int).between(view.start, view.end)]
         places = study.regions.set_index("region")
         found += [{t("What"): t("{place}, {series}: {value}", place=t.name(places.loc[row.region]),
-                                series=wording.label(study, row, t), value=t.interval(row.low, row.high, row.unit)),
+                                series=terms.label(study, row, t), value=t.interval(row.low, row.high, row.unit)),
                    t("Issued or observed"): t.period(row.period), t("Source"): link(row.source_title, row.source_url),
-                   t("Status"): wording.status(row.status, t)}
+                   t("Status"): terms.data_status(row.status, t)}
                   for row in values.itertuples() if "/" not in row.period]  # fmt: skip
     return pd.DataFrame(found)
 
@@ -216,7 +217,7 @@ def parameters(study: Study, view: View, seen: Seen) -> dict[str, Any]:
     given = {"plan": own[0], "other": next(plan for plan in local if plan != own[0]), "indicator": seen.indicator,
              "reference": reference, "method": view.method, "start": view.start, "end": view.end,
              "lang": view.lang}  # fmt: skip
-    path = Path(__file__).resolve().parents[2] / "notebooks" / NOTEBOOK
+    path = bundled("notebooks") / NOTEBOOK
     return checked(given, _declared(path, path.stat().st_mtime_ns), path) if path.exists() else given
 
 
@@ -243,9 +244,9 @@ def _declared(path: Path, changed: int) -> dict[str, Parameter]:
 
 def _fault(study: Study, row: Any, t: Messages) -> str:
     """Why a series is not drawn as chosen."""
-    series = t("{place}, {series}", place=t.name(_places(study).loc[row.plan]), series=wording.label(study, row, t))
+    series = t("{place}, {series}", place=t.name(_places(study).loc[row.plan]), series=terms.label(study, row, t))
     if row.reason in ("unit", "direction", "family"):
-        return t("Left out: {series}: {why}.", series=series, why=wording.comparability(row.reason, t))
+        return t("Left out: {series}: {why}.", series=series, why=terms.comparability(row.reason, t))
     return {
         "method": t("Left out: {series}: this interpolation is not defined through its values.", series=series),
         "years": t("Left out: {series}: it has no value within these years.", series=series),

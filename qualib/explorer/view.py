@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from qualib.errors import QualibError
-from qualib.scores.scales import fitted
+from qualib.scores.normalize import fit
 from qualib.study.package import Study
 from qualib.targets import compare
 from qualib.targets.trajectories import EXTENSIONS, METHODS, SERIES, trajectories
@@ -283,7 +283,7 @@ def _scaled(
         options["target"] = float(last["low"] if better > 0 or pd.isna(last["high"]) else last["high"])
     values = paths[["value"]]
     try:
-        apply = fitted(values, values, view.normalisation, direction={"value": better}, **options)  # type: ignore[arg-type]
+        apply = fit(values, values, view.normalisation, direction={"value": better}, **options)  # type: ignore[arg-type]
     except ValueError:  # equal values, or a target no better than the least of them
         return paths, seen, "flat"
     ends = np.column_stack([apply(paths[[column]].to_numpy(dtype=float))[:, 0] for column in ("low", "high")])

@@ -21,7 +21,7 @@ from qualib.figures import style
 from qualib.study import checks
 from qualib.study.package import Study, data_root, describe, load
 from qualib.targets.trajectories import METHODS
-from qualib.words import wording
+from qualib.words import terms
 from qualib.words.html import address, bullets_html, saved, table_html
 from qualib.words.language import Messages, languages
 
@@ -200,10 +200,10 @@ class Explorer:
         _set(self.family, t("Family"), named, view.family)
         held = [(t.name(codes.loc[code]), code) for code in views.indicators(study, view)]
         _set(self.indicator, t("Compared to"), held, view.indicator or None)
-        _set(self.method, t("Interpolation"), [(wording.method(way, t), way) for way in METHODS], view.method)
-        ways = [(wording.extension(way, t), way) for way in views.extensions(view.method)]
+        _set(self.method, t("Interpolation"), [(terms.method(way, t), way) for way in METHODS], view.method)
+        ways = [(terms.extension(way, t), way) for way in views.extensions(view.method)]
         _set(self.extend, t("Extension"), ways, view.extend)
-        scales = [(wording.normalisation(way, t), way) for way in NORMALISATIONS]
+        scales = [(terms.normalisation(way, t), way) for way in NORMALISATIONS]
         _set(self.normalisation, t("Normalisation"), scales, view.normalisation)
         self.heading.value = Markup("<b>{}</b>").format(t("Plans"))
         known = views.plans(study, view.family)

@@ -1,4 +1,4 @@
-"""Figures of ambition, progress and assessment, in the house style of `qualib.figures.style`."""
+"""The figures: paths, standing, periods, coverage, progress, ambition and assessment, in the house style."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from qualib.figures.style import COLOURS, GREY, INK, NARROW, broken, ladder, name
+from qualib.figures.style import COLOURS, GREY, INK, NARROW, broken, label_ends, ladder, name
 from qualib.progress.measures import ACCELERATE, ON_TRACK
 from qualib.words.language import Messages
 
+#: Markers of paths, the next one where the colours begin again.
+DOTS = "os^v"
+#: Line and marker of the observed series of a figure, the first being the reference.
+OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
 #: Shades of a status, the best first; the word stands beside, so that no reader needs the colour.
 SHADES = {
     "reached": "#0072B2",
@@ -26,6 +30,101 @@ SHADES = {
     "not assessed": "#DDDDDD",
     "not observed": "#F3F3F3",
 }
+
+
+def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figure:
+    """Trajectories with what they allow shaded, labelled beside the axes, and observed values among them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns label, year, low, high, value, kind (as `trajectories`) and comparability:
+        exact series are drawn heavier than close ones; a lone year is a dot; values not stated are hollow.
+    observed : DataFrame
+        Columns label, year (may be fractional), value; drawn thin and named in a legend.
+    unit : str
+        The y axis' words.
+    """
+    fig, ax = plt.subplots(figsize=(6.4, 5.2))
+    for (label, line), (colour, marker) in zip(observed.groupby("label", sort=False), OBSERVED, strict=False):
+        ax.plot(line["year"], line["value"], color=colour, linewidth=1, marker=marker, markersize=4, label=label)
+    ends = []
+    for i, (label, line) in enumerate(frame.groupby("label", sort=False)):
+        colour, dot = COLOURS[i % len(COLOURS)], DOTS[i // len(COLOURS) % len(DOTS)]
+        exact = line["comparability"].iloc[0] == "exact"
+        years, value = line["year"].to_numpy(dtype=float), line["value"].to_numpy(dtype=float)
+        ax.fill_between(years, line["low"], line["high"], color=colour, alpha=0.07, linewidth=0)
+        ax.plot(years, value, color=colour, linewidth=2.4 if exact else 1.4, linestyle="-" if exact else "--")
+        stated = (line["kind"] == "stated").to_numpy()
+        ax.plot(years[stated], value[stated], dot, color=colour, markersize=7 if exact else 6)
+        ax.plot(years[~stated], value[~stated], dot, color=colour, markersize=4, markerfacecolor="white")
+        ends.append((years[-1], value[-1], str(label), colour))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel(unit)
+    if len(observed):
+        ax.legend(loc="upper left", fontsize=9)
+    label_ends(ax, ends)
+    name(fig, title)
+    return fig
+
+
+def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figure:
+    """Where each path stands (ring), where it must end (dot) and what was observed (diamond), a row each.
+
+    `frame` has the columns name, now, final, observed (numbers of one unit, NaN where there is none).
+    """
+    fig, ax, rows = ladder([str(label) for label in frame["name"]])
+    now, final, observed = (frame[column].to_numpy(dtype=float) for column in ("now", "final", "observed"))
+    ax.hlines(rows, np.fmin(now, final), np.fmax(now, final), color="#9DB8CB", linewidth=3, zorder=1)
+    ax.plot(final, rows, "o", color=COLOURS[0], markersize=8, label=t("last target of the plan"))
+    ax.plot(now, rows, "o", color=COLOURS[0], markerfacecolor="white", markeredgewidth=1.8, markersize=8,
+            label=t("path this month"))  # fmt: skip
+    if np.isfinite(observed).any():
+        ax.plot(observed, rows, "D", color=COLOURS[1], markersize=7, label=t("last observed"))
+    ax.set_xlabel(unit)
+    fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2, handletextpad=0.2)
+    name(fig, title, NARROW)
+    return fig
+
+
+def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
+    """A bar from first to last year for each plan, its number of targets written on it.
+
+    `frame` has the columns name, start, end (years) and targets; `label` words the x axis.
+    """
+    fig, ax = plt.subplots(figsize=(6.4, 1.3 + 0.42 * len(frame)))
+    rows = np.arange(len(frame))[::-1]
+    colours = [COLOURS[0] if local else GREY for local in frame["local"]]
+    ax.barh(rows, frame["end"] + 1 - frame["start"], left=frame["start"], height=0.6, color=colours)
+    for row, plan in zip(rows, frame.itertuples(), strict=True):
+        ax.text(plan.end + 1.1, row, str(plan.targets), va="center", fontsize=10)
+    ax.set_yticks(rows, frame["name"])
+    ax.set_xlim(frame["start"].min() - 0.5, frame["end"].max() + 2)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel(label)
+    name(fig, title)
+    return fig
+
+
+def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
+    """Heat map of how many targets each plan (column) sets in each family (row); zeros stay empty."""
+    import seaborn as sns
+
+    fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.31 * len(counts)))
+    words = counts.map(lambda n: str(n) if n else "")
+    sns.heatmap(counts.where(counts > 0), annot=words, fmt="", cmap="Blues", vmin=0, linewidths=1.5,
+                linecolor="white", cbar_kws={"label": label, "shrink": 0.5}, ax=ax)  # fmt: skip
+    ax.set(xlabel="", ylabel="")
+    ax.tick_params(left=False, bottom=False, top=False)
+    ax.xaxis.tick_top()
+    if counts.shape[1] > 6:  # names too many to stand side by side
+        ax.tick_params(axis="x", labelsize=9)
+        plt.setp(ax.get_xticklabels(), rotation=35, ha="left")
+    ax.figure.axes[-1].yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(visible=False)
+    name(fig, title)
+    return fig
 
 
 def fan(

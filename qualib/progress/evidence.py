@@ -5,47 +5,58 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from qualib.progress import pairing, verdict
 from qualib.study import periods
 from qualib.study.package import Study
+from qualib.targets import standing
 from qualib.targets.compare import comparable_to, reference_path
-from qualib.targets.standing import DOMAINS, NATION
+from qualib.targets.standing import DOMAINS, NATION, Paths
 from qualib.targets.trajectories import NOT_STATED, trajectories
 
 
-def observed(study: Study, plans: pd.DataFrame, month: str, *, method: str = "linear") -> pd.DataFrame:
+def observed(study: Study, month: str, region: str | None = None, *, paths: Paths | None = None) -> pd.DataFrame:
     """Observations of the region and the regions within it, against the paths they can be read against.
 
     Only observations of the very same indicator, of a period inside the plan's that had ended by `month`.
     A rate's part-year observation is read against the whole year's value, a stock's against the month it ends in.
+
+    Parameters
+    ----------
+    study : Study
+    month : str
+    region : str, optional
+        Whose plans; all that are in force by default.
+    paths : Paths, optional
+        Paths drawn already, in the place of those in force.
 
     Returns
     -------
     DataFrame
         The observation's region, indicator, label_zh, period, frame, low, high, unit, status, source_title,
         source_url, note; the path's plan, path_label, path_low, path_high, path_value, path_kind;
-        `difference` (observed minus path, NaN for an open-ended observation) and `verdict`: "met", "missed",
-        or "unclear" where the intervals do not decide.
+        `difference` (observed minus path, NaN for an open-ended observation) and `verdict` (`verdict.against`).
+
+    Examples
+    --------
+    >>> import qualib
+    >>> seen = qualib.evidence(qualib.load(), "2016-06", "520000")
+    >>> seen.query("region == '520000'")[["period", "low", "path_value"]].to_dict("records")[0]
+    {'period': '2016-H1', 'low': 90.9, 'path_value': 90.0}
     """
     periods.month(month)
-    targets = study.targets[study.targets["plan"].isin(plans["plan"])]
-    targets = targets[targets["measure"].isin(["level", "ceiling"])]
-    paths = trajectories(study, targets, freq="month", method=method)
-    paths = paths.rename(columns={name: f"path_{name}" for name in ("low", "high", "value", "kind")})
-    paths = paths.rename(columns={"label_zh": "path_label"}).drop(columns=["unit", "measure"])
-    paths["of"] = paths["plan"].map(plans.set_index("plan")["region"])
+    own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths
+    drawn = own.monthly[own.monthly["measure"].isin(["level", "ceiling"])]
+    drawn = drawn.rename(columns={name: f"path_{name}" for name in ("low", "high", "value", "kind")})
+    drawn = drawn.rename(columns={"label_zh": "path_label"}).drop(columns=["unit", "measure"])
+    drawn["of"] = drawn["plan"].map(own.plans.set_index("plan")["region"])
     seen = study.observations.copy()
-    parents = study.regions.set_index("region")["parent"]
     seen["year"], seen["month"] = (periods.each(seen["period"], name) for name in ("end_year", "end_month"))
     seen = seen[periods.each(seen["period"], "last_month") <= month]
-    within = pd.concat([seen.assign(of=seen["region"]), seen.assign(of=seen["region"].map(parents))])
-    pairs = within.merge(paths, on=["of", "indicator", "year", "month"])
+    pairs = pairing.places(study, seen, within=True).merge(drawn, on=["of", "indicator", "year", "month"])
     lower = pairs["indicator"].isin(study.indicators.loc[study.indicators["direction"] == "lower", "indicator"])
     single = pairs["low"] == pairs["high"]
     pairs["difference"] = (pairs["low"] - pairs["path_value"]).where(single).round(6)
-    met = (pairs["low"] >= pairs["path_value"]).where(~lower, pairs["high"] <= pairs["path_value"])
-    missed = (pairs["high"] < pairs["path_value"]).where(~lower, pairs["low"] > pairs["path_value"])
-    pairs["verdict"] = "unclear"
-    pairs.loc[met, "verdict"], pairs.loc[missed, "verdict"] = "met", "missed"
+    pairs["verdict"] = verdict.against(pairs["low"], pairs["high"], pairs["path_value"], lower)
     kept = ["region", "plan", "indicator", "label_zh", "period", "frame", "low", "high", "unit", "status",
             "source_title", "source_url", "note", "path_label", "path_low", "path_high", "path_value", "path_kind",
             "difference", "verdict"]  # fmt: skip
@@ -82,7 +93,10 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
     """
     roles = _roles(study, region)
     seen = study.observations
-    seen = seen[seen["period"].str[:4].eq(str(year)) & ~seen["period"].str.contains("/") & seen["region"].isin(roles)]
+    seen = seen[
+        periods.each(seen["period"], "years").map(lambda years: years == range(year, year + 1))
+        & seen["region"].isin(roles)
+    ]
     seen = seen.rename(columns={"status": "ground"}).assign(what="observed")
     aims = _aims(study, set(stand["plan"]), year, method)
     columns = ["what", "region", "indicator", "label_zh", "period", "frame", "low", "high", "unit", "ground",
@@ -115,8 +129,8 @@ def balance(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFr
         whose last such observation is at the target or beyond), compared (those with a national value, target
         before observation, exact or close), ahead (those of them that ask for more than it).
     """
-    higher = stand["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "higher"
-    sign = np.where(higher, 1, -1)
+    lower = stand["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
+    sign = np.where(lower, -1, 1)
     own = nearest(pairs[pairs["comparability"] == "exact"], "own", "observed").reindex(stand.index)
     nation = nearest(pairs, "nation", "target").reindex(stand.index)
     nation = nation.fillna(nearest(pairs, "nation", "observed").reindex(stand.index))
@@ -125,7 +139,7 @@ def balance(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFr
             "domain": stand["domain"],
             "targets": 1,
             "observed": own.notna(),
-            "met": sign * (own - stand["value"]) >= 0,
+            "met": verdict.against(own, own, stand["value"], lower) == "met",
             "compared": nation.notna(),
             "ahead": sign * (stand["value"] - nation) > 0,
         }

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, nearest
 from qualib.progress.rubric import Rubric, changed, read
-from qualib.publish.parameters import nearest
 from qualib.study.package import Study
 
 __all__ = ["assess", "grade", "points", "read", "values", "what_if"]

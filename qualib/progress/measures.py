@@ -18,7 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from qualib.scores.arguments import Array, fail, head
+from qualib.errors import QualibError, listed
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
 
 ON_TRACK, ACCELERATE = 0.95, 0.60  # Open SDG's thresholds for indicators with a target
 STATUSES = ("reached", "missed", "on track", "acceleration needed", "limited", "deterioration", "not assessed")
@@ -252,13 +254,10 @@ def _arguments(
     try:
         *values, up = np.broadcast_arrays(*given)
     except ValueError:
-        fail(
-            "progress",
-            "arguments of different lengths",
-            expected="numbers, or arrays of one shape",
-            found=head(v.shape for v in given),
-            mend="align them",
-        )
+        raise QualibError(
+            "progress: arguments of different lengths; expected numbers, or arrays of one shape, found "
+            f"{listed(v.shape for v in given)}: align them"
+        ) from None
     for late, name, wrong, noun in (
         (values[2], "t", values[2] < values[0], "an observation"),
         (values[4], "due", values[4] <= values[0], "a due date"),
@@ -270,9 +269,9 @@ def _arguments(
 
 def _refuse(bad: Any, wrong: str, expected: str, mend: str, found: Any) -> None:
     if np.any(bad):
-        place = f" at positions {head(np.flatnonzero(bad))}" if np.ndim(bad) else ""
-        shown = head(float(v) for v in np.atleast_1d(found)[np.atleast_1d(bad)])
-        fail("progress", wrong + place, expected=expected, found=shown, mend=mend)
+        place = f" at positions {listed(np.flatnonzero(bad))}" if np.ndim(bad) else ""
+        shown = listed(float(v) for v in np.atleast_1d(found)[np.atleast_1d(bad)])
+        raise QualibError(f"progress: {wrong}{place}; expected {expected}, found {shown}: {mend}")
 
 
 def _out(values: Any, shape: tuple[int, ...]) -> Any:

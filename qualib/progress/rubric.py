@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError
-from qualib.publish.parameters import nearest
+from qualib.errors import QualibError, nearest
 from qualib.study.package import Study
 
 PARTS = {"name_zh", "name_en", "source", "domains", "grades", "veto", "coverage"}

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from qualib.progress import measures as measure
-from qualib.progress.pairing import baselines, paired
+from qualib.progress.pairing import baselines, dated, paired
 from qualib.study import periods
 from qualib.study.package import Study
 
@@ -23,20 +23,20 @@ from qualib.study.package import Study
 OFF = ("missed", "deterioration", "limited", "acceleration needed")
 SERIES = ["region", "plan", "indicator", "path_label", "measure", "point"]
 COLUMNS = ["region", "plan", "indicator", "label_zh", "path_label", "measure", "unit", "higher", "frame", "period",
-           "point", "base_period", "base_status", "t0", "y0", "t", "y", "y_best", "due_year", "due",
+           "point", "base_period", "base_status", "t0", "y0", "t", "low", "high", "y", "y_best", "due_year", "due",
            "target", "path", "required", "behind", "share", "share_best", "cagr", "cagr_complement",
            "projected", "status", "status_best", "status_cagr", "status_complement", "status_projected",
            "pace", "pace_needed", "doubts", "data_status", "source_title", "source_url"]  # fmt: skip
 
 
-def dated(study: Study) -> pd.DataFrame:
-    """Observations with `begin`, `end` and `t` (decimal years; see the module), in order of series and time."""
-    rows = study.observations.rename(columns={"status": "data_status"})
-    nature = rows["indicator"].map(study.indicators.set_index("indicator")["nature"])
-    begin, end = periods.ends(rows["period"])
-    t = np.where(nature == "stock", end, (begin + end) / 2)
-    table = rows.assign(begin=begin, end=end, t=t, nature=nature)
-    return table.sort_values(["region", "indicator", "frame", "end", "begin"], kind="stable", ignore_index=True)
+def against(low: pd.Series, high: pd.Series, target: pd.Series, lower_is_better: pd.Series) -> pd.Series:
+    """Whether observed intervals meet what is asked: "met", "missed", or "unclear" where they do not decide.
+
+    An end that is NaN is open, and decides nothing on its side.
+    """
+    met = (low >= target).where(~lower_is_better, high <= target)
+    missed = (high < target).where(~lower_is_better, low > target)
+    return pd.Series(np.select([missed, met], ["missed", "met"], "unclear"), index=target.index, dtype="str")
 
 
 def breaks(study: Study) -> pd.DataFrame:
@@ -57,7 +57,12 @@ def breaks(study: Study) -> pd.DataFrame:
 
 
 def progress(
-    study: Study, plans: pd.DataFrame | None = None, *, as_of: str | None = None, within: bool = False
+    study: Study,
+    plans: pd.DataFrame | None = None,
+    *,
+    as_of: str | None = None,
+    within: bool = False,
+    yearly: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every observation inside a plan's period against the plan's next target point, and its last one.
 
@@ -75,6 +80,8 @@ def progress(
         A month such as ``2016-06``: only what had ended by then.
     within : bool
         Also read it against the regions directly within: how they stand, not what they are bound to.
+    yearly : DataFrame, optional
+        The plans' paths where they are drawn already (`trajectories`).
 
     Returns
     -------
@@ -84,9 +91,9 @@ def progress(
         * which: region, plan, indicator, label_zh (observation), path_label, measure (target), unit, higher
           (is better), frame, period, point ("next" or "last"), base_period and base_status ("" where there is
           no baseline);
-        * given: t0, y0 (baseline), t, y (the observation's less favourable end; NaN where nothing bounds it),
-          y_best (its more favourable end; infinite where nothing bounds it), due_year, due, target; `path`, the
-          plan's own path in the year of the observation (NaN where it has no value);
+        * given: t0, y0 (baseline), t, low, high (observed; NaN where open), y (the less favourable end; NaN where
+          nothing bounds it), y_best (the more favourable one; infinite where nothing bounds it), due_year, due,
+          target; `path`, the plan's own path in the year of the observation (NaN where it has no value);
         * ``required = y0 + (target − y0) min(1, (t − t0)/(due − t0))`` or, with no baseline, `path`, and
           `behind`, how far y is short of it (below 0: ahead);
         * share (`qualib.progress.measures.distance_share`, the primary measure), share_best (of y_best), cagr
@@ -103,7 +110,8 @@ def progress(
     """
     plans = study.plans if plans is None else plans
     seen = dated(study)
-    pairs = paired(study, plans, seen if as_of is None else seen[seen["end"] <= periods.read(as_of).end + 1e-9], within)
+    known = seen if as_of is None else seen[seen["end"] <= periods.read(as_of).end + 1e-9]
+    pairs = paired(study, plans, known, within, yearly)
     pairs = pairs.join(baselines(seen, pairs))
     higher = pairs["higher"].to_numpy(dtype=bool)
     stock = (pairs["nature"] == "stock").to_numpy()
@@ -141,6 +149,15 @@ def warnings(table: pd.DataFrame) -> pd.DataFrame:
         the whole way from baseline to target; NaN without a baseline) and faster (`pace_needed` over `pace`;
         NaN where it has not moved towards the target). Ranked by status, the gravest first; then by the number
         of doubts, the surest first; then by way_behind and behind, the farthest first.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> from qualib.progress.verdict import progress
+    >>> study = qualib.load()
+    >>> off = qualib.warnings(progress(study, qualib.in_force(study, "2016-06"), as_of="2016-06"))
+    >>> off["rank"].tolist() == list(range(1, len(off) + 1))
+    True
     """
     off = latest(table)
     off = off[off["status"].isin(OFF)]
@@ -156,6 +173,37 @@ def warnings(table: pd.DataFrame) -> pd.DataFrame:
     off = off.sort_values(order, ascending=[True, True, False, False, True, True, True], kind="stable")
     off = off.drop(columns=["grave", "unsure"]).reset_index(drop=True)
     return off.assign(rank=np.arange(1, len(off) + 1))
+
+
+def judged(own: pd.DataFrame, off: pd.DataFrame) -> pd.DataFrame:
+    """The last observation of each of a region's paths, with the side of the path it is on.
+
+    Parameters
+    ----------
+    own : DataFrame
+        Rows of `evidence.observed` of the region itself, the latest first.
+    off : DataFrame
+        `warnings` of the same month.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `own` with `side` ("on", "off", or "undecided" where an interval does not decide) and `warned`,
+        the place of its gravest warning in `off`, NaN if there is none; those warned of come first, in that
+        order. What is on its path this month may yet be warned of: it falls back, or a later target is far.
+    """
+    series = ["plan", "indicator", "path_label"]
+    rows = own.drop_duplicates(series).reset_index(drop=True)
+    first = off.drop_duplicates(series).set_index(series)["rank"]
+    rows["warned"] = [first.get(tuple(key), float("nan")) for key in rows[series].itertuples(index=False)]
+    rows["side"] = rows["verdict"].map({"met": "on", "missed": "off", "unclear": "undecided"})
+    return rows.sort_values("warned", kind="stable", ignore_index=True)
+
+
+def counts(rows: pd.DataFrame, due: pd.DataFrame) -> dict[str, int]:
+    """Number of paths on, off (or warned of) and undecided, of `judged`, and of target points due."""
+    sides = {side: int((rows["side"] == side).sum()) for side in ("on", "undecided")}
+    return sides | {"off": int(((rows["side"] == "off") | rows["warned"].notna()).sum()), "due": len(due)}
 
 
 def _measured(pairs: pd.DataFrame, higher: np.ndarray) -> pd.DataFrame:

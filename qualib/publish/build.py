@@ -1,8 +1,10 @@
-"""Many pages: only what is missing or stale is made, in this process, in a pool of them, or on a cluster.
+"""Many pages: what is missing or stale is made here, in a pool of processes, or on a Dask cluster.
 
-A page is fresh if its files are there, as they were made, from the same notebook, library, data and parameters
+A page is up to date if its files are there, as they were made, from the same notebook, library, data and parameters
 (`publish.manifest`). Pages appear whole or not at all, one that fails stops no other, and a run that is killed at any
 moment is taken up where it stood by running it again.
+
+A worker imports this module: pandas and what brings it along is imported where only the run itself comes by.
 """
 
 from __future__ import annotations
@@ -10,20 +12,29 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from qualib.errors import QualibError
 from qualib.publish import manifest, notebook
 
+#: Kinds of files that can be made beside a page, by the ending of their names: its workbook, and the page on paper.
+BESIDE = ("xlsx", "pdf")
 #: Pools that may break before each page left is made in one of its own, to find the page that breaks them.
 ROUNDS = 3
+#: Times a cluster makes a page again after its worker was lost.
+RETRIES = 5
+#: How long a cluster's scheduler may take to answer.
+PATIENCE = "10s"
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Page:
     """A page to make.
 
     `name` is its place in the folder without ``.html``; `figures` the place of its key figures; `inputs` are the
-    parameters that name a file whose content goes into the page, `also` the kinds of files to make beside it.
+    parameters that name a file whose content goes into the page, `beside` the kinds of files to make with it.
     """
 
     name: str
@@ -40,20 +51,40 @@ class Page:
     lang: str
     figures: str
     inputs: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Works:
-    """Where pages are made: the folder they are published in, the data, and a folder for drafts.
+class Batch:
+    """Pages that are made together, in one folder inside the run's.
 
-    `server` is the socket of a kernel server (`kernels.warm`) and `modules` what it loads; where `server` is empty,
-    each worker starts one of its own. `owner` is the process that a worker ends with, if it is to.
+    `pages` plans them, `count` of them, when it is their turn. `line` words a page's key figures for the terminal,
+    where there are few pages; `index` words the folder's index, where there is one.
+    """
+
+    folder: str
+    count: int
+    pages: Callable[[], list[Page]]
+    line: Callable[[dict[str, Any]], str] | None = None
+    index: Callable[[Path], str] | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How pages are made, and where.
+
+    The command line chooses the first four: the folder to publish in, the number of processes (1 is this one alone),
+    the address of a Dask scheduler whose workers to use instead, and whether pages up to date are made anew. A run
+    fills in the rest: the data, a folder for drafts, the socket of a kernel server with the modules it loads (without
+    one, each process starts its own), and the process that a worker of a pool ends with.
     """
 
     out: Path
-    data: Path
-    workshop: Path
+    workers: int = 1
+    scheduler: str = ""
+    force: bool = False
+    data: Path = Path()
+    drafts: Path = Path()
     server: str = ""
     modules: tuple[str, ...] = ()
     owner: int = 0
@@ -70,40 +101,151 @@ class Made:
     fresh: bool = False
 
 
+def make(notebooks: Iterable[Path], plan: Callable[[], list[Batch]], setting: Setting) -> int:
+    """Make every batch that `plan` returns, one after the other under one progress bar, and return the exit status.
+
+    0: all pages are there; 1: some failed, listed at the end with the notebooks kept of them.
+
+    Parameters
+    ----------
+    notebooks : iterable of Path
+        What is run; the kernel server loads what they import while `plan` reads the data.
+    plan : callable
+    setting : Setting
+
+    Raises
+    ------
+    QualibError
+        If the pages cannot be planned, the data are not sound, or the folder cannot be written to.
+    """
+    from tqdm import tqdm
+
+    from qualib.publish.kernels import start
+    from qualib.publish.kernels.warm import Server, imported
+    from qualib.study.package import data_root
+
+    modules = tuple(dict.fromkeys(name for path in notebooks for name in imported(path)))
+    data, failures = data_root(), []
+    warm = start.FORKS and not setting.scheduler
+    with Server(modules, data) if warm else nullcontext() as server:
+        batches = plan()
+        pages = batches[0].pages()  # before a folder is made: what is wrong with these would be with all
+        with (
+            locked(setting.out) as drafts,
+            tqdm(total=sum(batch.count for batch in batches), unit="page", leave=False, disable=None) as bar,
+        ):
+            own = replace(setting, out=setting.out.resolve(), data=data.resolve(), drafts=drafts, modules=modules,
+                          server=server.place if server else "")  # fmt: skip
+            for i, batch in enumerate(batches):
+                failures += _make_batch(batch, batch.pages() if i else pages, setting.out, own, bar)
+    here = Path.cwd()
+    for failure in failures:
+        kept = failure.kept
+        if kept and kept.is_relative_to(here):
+            kept = kept.relative_to(here)
+        said = f"{failure.error}; the notebook is kept as {kept}" if kept else failure.error
+        print(f"qualib: {failure.name}: {said}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _make_batch(batch: Batch, pages: list[Page], out: Path, setting: Setting, bar: Any) -> list[Made]:
+    """Make a batch, say a line for each page or for all, and return those that failed; `out` is as it is shown."""
+    from qualib.publish import metrics
+    from qualib.study import checks
+
+    failures, fresh = [], 0
+    figures = {page.name: page.figures for page in pages}
+    for made in make_stale(pages, setting, sound=lambda: checks.check(setting.data)):
+        bar.update()
+        fresh += made.fresh
+        if made.error:
+            failures.append(made)
+        elif batch.line and not made.fresh:
+            known = json.loads((out / figures[made.name]).read_text(encoding="utf-8"))
+            bar.write(f"{out / made.name}.html  {batch.line(known)}", file=sys.stdout)
+    folder = out / batch.folder
+    folder.mkdir(exist_ok=True)
+    _renew(metrics.table(folder), folder / metrics.TABLE, setting.drafts)
+    if batch.index:
+        _renew(batch.index(folder), folder / "index.html", setting.drafts)
+    if fresh:
+        said = f"{fresh} of {len(pages)} pages are up to date; --force makes them anew"
+        bar.write(f"{folder}: {said}", file=sys.stdout)
+    elif not batch.line:
+        bar.write(f"{folder}: {len(pages) - len(failures)} of {len(pages)} pages made", file=sys.stdout)
+    return failures
+
+
+def _renew(text: str, place: Path, drafts: Path) -> None:
+    """Publish `text` if it differs from what is there."""
+    if not place.is_file() or place.read_bytes() != text.encode():
+        notebook.publish(text.encode(), place, drafts)
+
+
+def make_stale(pages: list[Page], setting: Setting, *, sound: Callable[[], None]) -> Iterator[Made]:
+    """Make the pages that are missing or stale and yield what became of each; those up to date come first.
+
+    Parameters
+    ----------
+    pages : list of Page
+    setting : Setting
+        With its data and drafts; `locked` holds the folder and gives the one for drafts.
+    sound : callable
+        Called before anything is made: raises what is wrong with the data.
+
+    Raises
+    ------
+    QualibError
+        If the manifest cannot be read or written, or what `sound` raises.
+    """
+    data, records = manifest.data(setting.data), manifest.read(setting.out)
+    keys = {page.name: key(page, data) for page in pages}
+    stale = []
+    for page in pages:
+        if setting.force or not manifest.whole(setting.out, records.get(page.name), keys[page.name]):
+            stale.append(page)
+        else:
+            yield Made(page.name, fresh=True)
+    if not stale:
+        return
+    sound()
+    for made in _spread(stale, setting):
+        if made.files:
+            manifest.append(setting.out, made.name, keys[made.name], made.files)
+        yield made
+
+
 def key(page: Page, data: str) -> str:
     """Digest of all that goes into a page, `data` being that of the data package."""
     parameters = dict(page.work.parameters)
     parts = [Path(str(parameters.pop(name))).read_bytes() for name in page.inputs]
     said = {"parameters": parameters, "title": page.title, "lang": page.lang, "inputs": page.inputs,
-            "also": page.also}  # fmt: skip
+            "beside": page.beside}  # fmt: skip
     described = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
     return manifest.digest(
         described, page.work.notebook.read_bytes(), manifest.library().encode(), data.encode(), *parts
     )
 
 
-def make(page: Page, works: Works) -> Made:
+def make_page(page: Page, setting: Setting) -> Made:
     """Run, render and publish one page; what goes wrong with it is told, not raised."""
-    from qualib.publish import attachments
     from qualib.publish.kernels import start
 
-    if works.owner:
-        _end_with(works.owner)
-    folder = Path(tempfile.mkdtemp(dir=works.workshop))
-    place = works.out / f"{page.name}.html"
+    if setting.owner:
+        _end_with(setting.owner)
+    folder = Path(tempfile.mkdtemp(dir=setting.drafts))
+    place = setting.out / f"{page.name}.html"
     kept = place.parent / "failed" / f"{place.stem}.ipynb"
     try:
-        kernel = start.take(works.server, works.modules, works.data, folder)
+        kernel = start.take(setting.server, setting.modules, setting.data, folder)
         rendered = notebook.render(notebook.run(page.work, folder, kernel), page.lang, page.title)
         figures = json.dumps(rendered.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
         place.parent.mkdir(parents=True, exist_ok=True)
         contents = {page.figures: figures.encode(), f"{page.name}.html": rendered.html.encode()}
-        for kind in page.also:
-            contents[f"{page.name}.{kind}"] = attachments.make(
-                kind, rendered.html, page.work.parameters, works.data, folder
-            )
+        for kind in page.beside:
+            contents[f"{page.name}.{kind}"] = _beside(kind, rendered.html, page.work.parameters, setting.data, folder)
         for name, content in contents.items():
-            notebook.publish(content, works.out / name, folder)
+            notebook.publish(content, setting.out / name, folder)
         kept.unlink(missing_ok=True)
         return Made(page.name, {name: manifest.digest(content) for name, content in contents.items()})
     except notebook.NotebookFailed as failure:
@@ -114,6 +256,39 @@ def make(page: Page, works: Works) -> Made:
         return Made(page.name, error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def require(kind: str) -> None:
+    """Refuse a kind of file beside a page whose library or program is not there.
+
+    Raises
+    ------
+    QualibError
+        Saying what to install.
+    """
+    if kind == "xlsx" and not find_spec("openpyxl"):
+        raise QualibError("--xlsx needs openpyxl; install it with: pip install 'qualib[xlsx]'")
+    if kind == "pdf":
+        from qualib.publish.pdf import chromium
+
+        chromium()
+
+
+def _beside(kind: str, html: str, parameters: dict[str, Any], data: Path, folder: Path) -> bytes:
+    """The file of this kind beside a page; `parameters` are its notebook's, `folder` is for drafts."""
+    if kind == "pdf":
+        from qualib.publish.pdf import print_pages
+
+        page, paper = folder / "page.html", folder / "page.pdf"
+        page.write_text(html, encoding="utf-8")
+        print_pages({page: paper})
+        return paper.read_bytes()
+    from qualib import load
+    from qualib.publish import export
+    from qualib.study import periods
+
+    month = parameters["as_of"] if "as_of" in parameters else periods.december(parameters["year"])
+    return export.brief_workbook(load(data), parameters["region"], month, parameters["lang"])
 
 
 @cache
@@ -128,76 +303,28 @@ def _end_with(owner: int) -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def run(
-    pages: list[Page],
-    works: Works,
-    *,
-    sound: Callable[[], None],
-    workers: int = 1,
-    scheduler: str = "",
-    force: bool = False,
-) -> Iterator[Made]:
-    """Make the pages that are missing or stale and yield what became of each; those up to date come first.
-
-    Parameters
-    ----------
-    pages : list of Page
-    works : Works
-        Where; `locked` holds its folder and gives the one for drafts.
-    sound : callable
-        Called before anything is made: raises what is wrong with the data.
-    workers : int
-        Processes; 1 for this process alone.
-    scheduler : str, optional
-        Address of a Dask scheduler whose workers to use instead.
-    force : bool
-        Make every page anew.
-
-    Raises
-    ------
-    QualibError
-        If the manifest cannot be read or written, or what `sound` raises.
-    """
-    data, records = manifest.data(works.data), manifest.read(works.out)
-    keys = {page.name: key(page, data) for page in pages}
-    todo = []
-    for page in pages:
-        if force or not manifest.whole(works.out, records.get(page.name), keys[page.name]):
-            todo.append(page)
-        else:
-            yield Made(page.name, fresh=True)
-    if not todo:
-        return
-    sound()
-    for made in _spread(todo, works, workers, scheduler):
-        if made.files:
-            manifest.append(works.out, made.name, keys[made.name], made.files)
-        yield made
-
-
-def _spread(todo: list[Page], works: Works, workers: int, scheduler: str) -> Iterator[Made]:
+def _spread(pages: list[Page], setting: Setting) -> Iterator[Made]:
     """Make the pages wherever they are to be made, in the order they get done."""
-    if scheduler:
-        from qualib.publish.cluster import spread
-
-        yield from spread(make, todo, works, scheduler)
-    elif workers == 1 or len(todo) == 1:
-        notebook.exporter()  # loaded while the kernel server loads its libraries
-        yield from (make(page, works) for page in todo)
+    workers = min(setting.workers, len(pages))
+    if setting.scheduler:
+        yield from _on_cluster(pages, setting)
+    elif workers > 1:
+        yield from _in_pool(pages, replace(setting, workers=workers, owner=os.getpid()))
     else:
-        yield from _pooled(todo, works, min(workers, len(todo)))
+        notebook.exporter()  # loaded while the kernel server loads its libraries
+        yield from (make_page(page, setting) for page in pages)
 
 
-def _pooled(todo: list[Page], works: Works, workers: int) -> Iterator[Made]:
+def _in_pool(pages: list[Page], setting: Setting) -> Iterator[Made]:
     """Make the pages in joblib's pool; what a lost worker was making is made again in a new pool."""
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    left, works = {page.name: page for page in todo}, replace(works, owner=os.getpid())
+    left = {page.name: page for page in pages}
     for _ in range(ROUNDS):
-        pool = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
+        pool = Parallel(setting.workers, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
         try:
-            for made in pool(delayed(make)(page, works) for page in list(left.values())):
+            for made in pool(delayed(make_page)(page, setting) for page in list(left.values())):
                 del left[made.name]
                 yield made
         except TerminatedWorkerError:
@@ -205,9 +332,33 @@ def _pooled(todo: list[Page], works: Works, workers: int) -> Iterator[Made]:
         return
     for page in left.values():
         try:
-            yield from Parallel(n_jobs=2)([delayed(make)(page, works)])
+            yield from Parallel(n_jobs=2)([delayed(make_page)(page, setting)])
         except TerminatedWorkerError:
             yield Made(page.name, error="its worker was lost, alone too; is there memory enough?")
+
+
+def _on_cluster(pages: list[Page], setting: Setting) -> Iterator[Made]:
+    """Make the pages on a Dask cluster (extra ``qualib[cluster]``); what a lost worker was making goes to another.
+
+    Every worker needs this library at the same version and sees the same folders: notebooks, data and pages.
+    """
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise QualibError("--scheduler needs Dask; install it with: pip install 'qualib[cluster]'") from None
+    address = setting.scheduler
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, ValueError, TimeoutError):
+        raise QualibError(f"no Dask scheduler answers at {address!r}; name it as tcp://HOST:PORT") from None
+    with client:
+        names = {client.submit(make_page, page, setting, pure=False, retries=RETRIES): page.name for page in pages}
+        for future in as_completed(list(names)):
+            name = names.pop(future)
+            if future.status == "finished":
+                yield future.result()
+            else:
+                yield Made(name, error=f"its worker was lost: {future.exception()}")
 
 
 @contextmanager
@@ -235,11 +386,11 @@ def locked(out: Path) -> Iterator[Path]:
     try:
         for left in out.glob(".press-*"):  # by a run that was killed, since this one holds the folder
             shutil.rmtree(left, ignore_errors=True)
-        workshop = Path(tempfile.mkdtemp(prefix=".press-", dir=out))
+        drafts = Path(tempfile.mkdtemp(prefix=".press-", dir=out))
         try:
-            yield workshop.resolve()
+            yield drafts.resolve()
         finally:
-            shutil.rmtree(workshop, ignore_errors=True)
+            shutil.rmtree(drafts, ignore_errors=True)
     finally:
         if made and [path.name for path in out.iterdir()] == [".lock"]:  # nothing came of it
             (out / ".lock").unlink()
@@ -247,3 +398,8 @@ def locked(out: Path) -> Iterator[Path]:
         for empty in made:
             if empty.exists() and not any(empty.iterdir()):
                 empty.rmdir()
+
+
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
+from babel import Locale
 from babel.dates import get_month_names
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from qualib.publish import templates
-from qualib.publish.site import FOLDERS, Made, front, order, packed, switch
+from qualib.publish.briefs import BRIEF, Published, order
 from qualib.study.package import Study
 from qualib.words.language import Messages
 
@@ -17,13 +19,43 @@ from qualib.words.language import Messages
 MOST = 60
 
 
-def frontpage(study: Study, pages: list[Made], notebooks: dict[str, str], lang: str) -> str:
+#: Kinds of pages, as the search calls them.
+KINDS: dict[str, Callable[[Messages], str]] = {
+    "brief": lambda t: t("Monthly brief"),
+    "report": lambda t: t("Annual report"),
+    "notebook": lambda t: t("Notebook"),
+}
+
+
+def front(lang: str) -> str:
+    """File of the front page in a language."""
+    return "index.html" if lang == order()[0] else f"index-{lang}.html"
+
+
+def switch(lang: str, address: str) -> Markup:
+    """A link to the same page in another language, named in it."""
+    mark = Markup('<a class="language" lang="{0}" hreflang="{0}" rel="alternate" href="{1}">{2}</a>')
+    return mark.format(lang, address, Locale.parse(lang).get_display_name(lang))
+
+
+def navigation(links: list[Markup], t: Messages) -> Markup:
+    """Links to other pages."""
+    return Markup('<nav aria-label="{}">{}</nav>').format(t("Pages"), Markup("").join(links))
+
+
+def packed(value: Any) -> str:
+    """JSON that can stand inside a page: no “<” can end the element it is in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def frontpage(study: Study, pages: list[Published], notebooks: dict[str, str], lang: str) -> str:
     """Word the front page in one language.
 
     Parameters
     ----------
     study : Study
-    pages : list of Made
+    pages : list of Published
         Of `qualib.publish.site.collect`.
     notebooks : mapping address → title
     lang : str
@@ -44,20 +76,16 @@ def frontpage(study: Study, pages: list[Made], notebooks: dict[str, str], lang: 
         lists.append((t("Notebooks"), [{"name": "", "links": [link]} for link in links]))
     years = [_year(year, [page for page in briefs if page.period[:4] == year], places, t)
              for year in dict.fromkeys(page.period[:4] for page in briefs)]  # fmt: skip
-    nav = Markup('<nav aria-label="{}">{}</nav>').format(
-        t("Pages"), Markup("").join(switch(other, front(other)) for other in order() if other != lang)
-    )
-    environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True)
-    return environment.get_template("site.html.j2").render(
-        lang=lang,
-        nav=nav,
-        words=_words(t),
-        years=years,
-        lists=lists,
-        pages=packed(index(study, pages, notebooks, lang)),
-        script=templates.script("search"),
-        **templates.look("search"),
-    )
+    values = {
+        "lang": lang,
+        "nav": navigation([switch(other, front(other)) for other in order() if other != lang], t),
+        "words": _words(t),
+        "years": years,
+        "lists": lists,
+        "pages": packed(index(study, pages, notebooks, lang)),
+        "script": templates.script("search"),
+    }
+    return templates.fill("site", values | templates.look("search"))
 
 
 def _words(t: Messages) -> dict[str, str]:
@@ -76,11 +104,11 @@ def _words(t: Messages) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _link(page: Made, title: str, lang: str) -> dict[str, str]:
+def _link(page: Published, title: str, lang: str) -> dict[str, str]:
     return {"href": page.address(lang), "title": title, "lang": lang if lang in page.langs else page.langs[0]}
 
 
-def _year(year: str, pages: list[Made], places: dict[str, str], t: Messages) -> dict[str, Any]:
+def _year(year: str, pages: list[Published], places: dict[str, str], t: Messages) -> dict[str, Any]:
     """A table of tiles: regions by months."""
     tiles = {(page.region, page.period): _tile(page, places[page.region], t) for page in pages}
     regions = list(dict.fromkeys(page.region for page in pages))
@@ -92,7 +120,7 @@ def _year(year: str, pages: list[Made], places: dict[str, str], t: Messages) -> 
     months = []
     for number in range(1, 13):
         period = f"{year}-{number:02d}"
-        address = f"{FOLDERS['brief']}/{period}/index.html" if period in listed else ""
+        address = f"{BRIEF.folder}/{period}/index.html" if period in listed else ""
         months.append({"name": names[number], "href": address, "title": t.month(period)})
     rows = [{"name": places[region], "tiles": [tiles.get((region, f"{year}-{n:02d}")) for n in range(1, 13)]}
             for region in regions[:MOST]]  # fmt: skip
@@ -101,7 +129,7 @@ def _year(year: str, pages: list[Made], places: dict[str, str], t: Messages) -> 
     return {"year": t.period(year), "months": months, "rows": rows, "more": more}
 
 
-def _tile(page: Made, place: str, t: Messages) -> dict[str, str]:
+def _tile(page: Published, place: str, t: Messages) -> dict[str, str]:
     """A link to one brief, with the worst that it says."""
     sides = page.figures.get("summary", {})
     off, on = sides.get("off", 0), sides.get("on", 0)
@@ -111,7 +139,7 @@ def _tile(page: Made, place: str, t: Messages) -> dict[str, str]:
     return {**_link(page, title, t.lang), "side": side, "text": text}
 
 
-def index(study: Study, pages: list[Made], notebooks: dict[str, str], lang: str) -> dict[str, Any]:
+def index(study: Study, pages: list[Published], notebooks: dict[str, str], lang: str) -> dict[str, Any]:
     """What the search goes through: words to show in `lang`, and words to find by in every language.
 
     Returns
@@ -131,25 +159,20 @@ def index(study: Study, pages: list[Made], notebooks: dict[str, str], lang: str)
     listed: list[list[Any]] = []
     for page in pages:
         if page.period not in periods:
-            said = [each.month(page.period) if page.kind == "brief" else each.period(page.period) for each in every]
-            shown = said[[each.lang for each in every].index(lang)]
-            periods[page.period] = [shown, " ".join([page.period, *said]).lower()]
+            said = " ".join([page.period, *(page.when(each) for each in every)])
+            periods[page.period] = [page.when(t), said.lower()]
         found = " ".join(sorted(_names(page, indicators))).lower()
         listed.append([page.kind, page.period, page.region, page.address(lang), terms.setdefault(found, len(terms))])
     for address, title in notebooks.items():
         codes[address] = [title, title.lower()]
         listed.append(["notebook", "", address, address, -1])
-    kinds = {
-        "brief": [t("Monthly brief"), " ".join(each("Monthly brief") for each in every).lower()],
-        "report": [t("Annual report"), " ".join(each("Annual report") for each in every).lower()],
-        "notebook": [t("Notebook"), " ".join(each("Notebook") for each in every).lower()],
-    }
+    kinds = {kind: [word(t), " ".join(map(word, every)).lower()] for kind, word in KINDS.items()}
     used = {page[2] for page in listed}
     return {"places": {code: words for code, words in codes.items() if code in used}, "periods": periods,
             "kinds": kinds, "terms": [["", words] for words in terms], "pages": listed}  # fmt: skip
 
 
-def _names(page: Made, indicators: dict[str, str]) -> set[str]:
+def _names(page: Published, indicators: dict[str, str]) -> set[str]:
     """Names of the indicators a page is about, as published and by the codelist."""
     if page.kind == "report":
         codes = {key.split(" ")[1] for key in page.figures["statuses"]}

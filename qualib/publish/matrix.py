@@ -24,7 +24,7 @@ FIELDS = {"notebook", "parameters", "name"}
 
 
 @dataclass(frozen=True)
-class Plan:
+class Matrix:
     """What a matrix file says: the notebook, the values of each parameter, and how pages are named."""
 
     file: Path
@@ -33,7 +33,7 @@ class Plan:
     name: str
 
 
-def read(file: Path) -> Plan:
+def read(file: Path) -> Matrix:
     """Read a matrix file; the notebook's path is taken from the file's folder.
 
     Raises
@@ -61,10 +61,10 @@ def read(file: Path) -> Plan:
         raise QualibError(f"{file}: parameter {', '.join(empty)} has no value; list at least one, or leave it out")
     varying = [name for name, held in values.items() if len(held) > 1] or list(values)
     pattern = said.get("name") or "-".join(f"{{{name}}}" for name in varying) or Path(notebook).stem
-    return Plan(file, (file.parent / notebook).resolve(), values, str(pattern))
+    return Matrix(file, (file.parent / notebook).resolve(), values, str(pattern))
 
 
-def pages(plan: Plan, parameters: dict[str, Any] | None = None, also: tuple[str, ...] = ()) -> list[Page]:
+def pages(matrix: Matrix, parameters: dict[str, Any] | None = None, beside: tuple[str, ...] = ()) -> list[Page]:
     """Every combination as a page, in a folder named after the notebook.
 
     Raises
@@ -72,23 +72,27 @@ def pages(plan: Plan, parameters: dict[str, Any] | None = None, also: tuple[str,
     QualibError
         If a parameter does not fit the notebook, or two pages would have one name.
     """
-    folder, made = plan.notebook.stem, {}
-    for combination in itertools.product(*plan.values.values()):
-        own = {**(parameters or {}), **dict(zip(plan.values, combination, strict=True))}
-        work = notebook.job(plan.notebook, own)
-        name = _name(plan, own)
+    folder, made = matrix.notebook.stem, {}
+    for combination in itertools.product(*matrix.values.values()):
+        own = {**(parameters or {}), **dict(zip(matrix.values, combination, strict=True))}
+        work = notebook.job(matrix.notebook, own)
+        name = _name(matrix, own)
         if name in made:
-            raise QualibError(f"{plan.file}: two pages would be named {name!r}; let name tell every varying parameter")
+            raise QualibError(
+                f"{matrix.file}: two pages would be named {name!r}; let name tell every varying parameter"
+            )
         # Set as the notebook's own language if it has one, which is what its parameter is called throughout.
         lang = str(work.parameters.get("lang", SOURCE))
-        made[name] = Page(f"{folder}/{name}", work, f"{folder}: {name}", lang, f"{folder}/{name}.json", also=also)
+        made[name] = Page(f"{folder}/{name}", work, f"{folder}: {name}", lang, f"{folder}/{name}.json", beside=beside)
     return list(made.values())
 
 
-def _name(plan: Plan, values: dict[str, Any]) -> str:
+def _name(matrix: Matrix, values: dict[str, Any]) -> str:
     """Name of a page: letters, digits, dots and dashes, so that no value leads out of the folder."""
-    unknown = [field for field in re.findall(r"\{(.*?)\}", plan.name) if field not in values]
+    unknown = [field for field in re.findall(r"\{(.*?)\}", matrix.name) if field not in values]
     if unknown:
-        raise QualibError(f"{plan.file}: name {plan.name!r} asks for {unknown[0]!r}; it may use {', '.join(values)}")
-    filled = re.sub(r"\{(.*?)\}", lambda field: str(values[field[1]]), plan.name)
+        raise QualibError(
+            f"{matrix.file}: name {matrix.name!r} asks for {unknown[0]!r}; it may use {', '.join(values)}"
+        )
+    filled = re.sub(r"\{(.*?)\}", lambda field: str(values[field[1]]), matrix.name)
     return re.sub(r"[^\w.-]+", "-", filled).strip(".-") or "page"

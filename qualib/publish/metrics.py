@@ -1,8 +1,9 @@
-"""Key figures of a page, for other programs and for the next month's page: what they hold, and what has changed."""
+"""Key figures of pages, for other programs and for the next month's page: what they hold, and what has changed."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from qualib.errors import QualibError
 BRIEF = ("in_force", "standing", "due", "observed")
 #: What the key figures of a report hold.
 REPORT = ("domains", "statuses")
+#: The key figures of a folder's pages, as one table.
+TABLE = "metrics.json"
 
 
 def of_brief(
@@ -97,6 +100,22 @@ def read(path: Path, parts: tuple[str, ...] = BRIEF) -> dict[str, Any]:
     if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in parts):
         raise QualibError(f"{path}: not key figures; delete it or make its page again")
     return figures
+
+
+def table(folder: Path) -> str:
+    """Key figures of every page in the folder as one JSON table: a list of records, a line each."""
+    paths = [path for path in sorted(folder.glob("*.json")) if path.name != TABLE]
+    lines = [json.dumps(record, ensure_ascii=False, allow_nan=False)
+             for path in paths for record in records(path.stem, read(path, ()))]  # fmt: skip
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def records(page: str, figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Key figures of one page as flat records: page, part, item, and the figure's fields or its value."""
+    for part, held in figures.items():
+        for item, figure in held.items() if isinstance(held, dict) else [("", held)]:
+            fields = figure if isinstance(figure, dict) else {"value": figure}
+            yield {"page": page, "part": part, "item": item, **fields}
 
 
 def _said(figure: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The press: a notebook and its parameters in, a self-contained page out; published whole or not at all."""
+"""From a notebook and its parameters to a self-contained page, published whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from typing import Any
 from qualib.errors import QualibError
 from qualib.publish import templates
 from qualib.publish.parameters import checked, declared
+from qualib.study.place import bundled
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+NOTEBOOKS = bundled("notebooks")
+#: Those that the briefs of a month and the reports of a year are made with.
+MONTHLY = NOTEBOOKS / "90-monthly-brief.ipynb"
+YEARLY = NOTEBOOKS / "91-annual-report.ipynb"
 #: The media type of key figures, as `qualib.words.html.METRICS`.
 METRICS = "application/vnd.qualib.metrics+json"
 
@@ -158,9 +162,9 @@ def exporter(template: str = "page") -> Any:
     return made
 
 
-def publish(content: bytes, place: Path, workshop: Path) -> None:
-    """Write `content` to `place` at one stroke, by way of the folder `workshop` on the same disk."""
-    draft = workshop / f"draft-{place.name}"
+def publish(content: bytes, place: Path, drafts: Path) -> None:
+    """Write `content` to `place` at one stroke, by way of the folder `drafts` on the same disk."""
+    draft = drafts / f"draft-{place.name}"
     try:
         draft.write_bytes(content)
         os.replace(draft, place)

@@ -6,12 +6,11 @@ Nothing reaches a notebook that its parameters cell does not declare with that n
 from __future__ import annotations
 
 import ast
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, nearest
 
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
@@ -77,12 +76,6 @@ def checked(given: dict[str, Any], known: dict[str, Parameter], path: Path) -> d
         If a name is not declared (with the nearest that is), or a value is not of its type or choices.
     """
     return {name: _value(value, _parameter(name, known, path), path) for name, value in given.items()}
-
-
-def nearest(name: str, known: Any) -> str:
-    """Words that name the nearest valid name, or list them all."""
-    match = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"did you mean {match[0]}?" if match else f"choose one of {', '.join(known)}"
 
 
 def _parameter(name: str, known: dict[str, Parameter], path: Path) -> Parameter:

@@ -6,14 +6,23 @@ import json
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 import qualib
-from qualib.publish import templates, workbook
+from qualib.publish import templates
+from qualib.publish.export import xlsx
 
 #: Below this confidence a row is marked on the review page.
 SURE = 0.9
+
+
+def draft(kind: str, text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) -> bytes:
+    """The draft as a file of this kind: csv, xlsx, json or html."""
+    if kind == "xlsx":
+        return to_xlsx(targets, owners)
+    if kind == "html":
+        return to_html(text, targets, owners, title).encode()
+    return (to_csv(targets) if kind == "csv" else to_json(targets, owners)).encode()
 
 
 def to_csv(targets: pd.DataFrame) -> str:
@@ -29,14 +38,14 @@ def to_json(targets: pd.DataFrame, owners: pd.DataFrame) -> str:
 
 
 def to_xlsx(targets: pd.DataFrame, owners: pd.DataFrame) -> bytes:
-    """The draft as a workbook (see `qualib.publish.workbook.to_xlsx`).
+    """The draft as a workbook (see `qualib.publish.export.xlsx.to_xlsx`).
 
     Raises
     ------
     QualibError
         If openpyxl is not installed.
     """
-    return workbook.to_xlsx({"targets": targets, "responsibilities": owners})
+    return xlsx.to_xlsx({"targets": targets, "responsibilities": owners})
 
 
 def to_html(text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) -> str:
@@ -52,16 +61,16 @@ def to_html(text: str, targets: pd.DataFrame, owners: pd.DataFrame, title: str) 
         Name of the plan or file.
     """
     rows = targets.reset_index(names="row").sort_values(["confidence", "row"], kind="stable")
-    environment = Environment(loader=FileSystemLoader(templates.FOLDER), autoescape=True, trim_blocks=True)
-    return environment.get_template("review.html.j2").render(
-        title=title,
-        rows=_plain(rows).fillna("").to_dict("records"),
-        owners=owners.to_dict("records"),
-        text=_marked(text, targets),
-        sure=SURE,
-        style=templates.style(),
-        version=qualib.__version__,
-    )
+    values = {
+        "title": title,
+        "rows": _plain(rows).fillna("").to_dict("records"),
+        "owners": owners.to_dict("records"),
+        "text": _marked(text, targets),
+        "sure": SURE,
+        "style": templates.style(),
+        "version": qualib.__version__,
+    }
+    return templates.fill("review", values, trim_blocks=True)
 
 
 def _marked(text: str, targets: pd.DataFrame) -> Markup:

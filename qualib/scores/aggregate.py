@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from qualib.errors import QualibError, listed
 from qualib.scores import arguments
 from qualib.scores.arguments import Array
-from qualib.scores.scales import ranks_min
 
 NAMES = (
     "arithmetic",
@@ -37,23 +37,19 @@ def parse(aggregate: Any, where: str = "composite") -> Rule:
     arguments.one_of(where, "aggregate", name, NAMES)
     number = isinstance(parameter, int | float | np.number) and not np.isnan(parameter)
     if name == "generalised" and not number:
-        arguments.fail(
-            where,
-            f"aggregate {aggregate!r}",
-            expected="('generalised', p) with a number p",
-            mend="0 is the geometric mean, 1 the arithmetic, -1 the harmonic",
+        raise QualibError(
+            f"{where}: aggregate {aggregate!r}; expected ('generalised', p) with a number p: "
+            "0 is the geometric mean, 1 the arithmetic, -1 the harmonic"
         )
     if name.endswith("mazziotta_pareto"):
         parameter = -1 if parameter is None else parameter
         if parameter not in (-1, 1):
-            arguments.fail(
-                where,
-                f"aggregate {aggregate!r}",
-                expected=f"({name!r}, -1) or ({name!r}, 1)",
-                mend="-1 lowers uneven units (more is better), +1 raises them (more is worse)",
+            raise QualibError(
+                f"{where}: aggregate {aggregate!r}; expected ({name!r}, -1) or ({name!r}, 1): "
+                "-1 lowers uneven units (more is better), +1 raises them (more is worse)"
             )
     elif name != "generalised" and parameter is not None:
-        arguments.fail(where, f"aggregate {aggregate!r}", expected=f"{name!r} alone", mend="drop the parameter")
+        raise QualibError(f"{where}: aggregate {aggregate!r}; expected {name!r} alone: drop the parameter")
     power = {"arithmetic": 1.0, "geometric": 0.0, "harmonic": -1.0}.get(name)
     return (name, parameter) if power is None else ("generalised", power)
 
@@ -62,30 +58,34 @@ def check_domain(rule: Rule, values: Array, weights: Array, labels: pd.DataFrame
     """Refuse a rule that the values (units × indicators) do not admit, naming cells or units."""
     name, p = rule
     counted = ~np.isnan(values) & (weights > 0)
-    mend = "normalise to a scale that starts above zero, such as scale=(1, 100), or aggregate otherwise"
     if name == "generalised" and p != 1:
         low = counted & (values < 0 if 0 < p < np.inf else values <= 0) & np.isfinite(p)
-        kind = {0: "geometric mean", -1: "harmonic mean"}.get(p, f"mean of power {p:g}")
-        arguments.refuse_cells(
-            labels,
-            low,
-            f"the {kind} is undefined",
-            where,
-            mend=mend,
-            expected=f"values {'not below' if p > 0 else 'above'} zero",
-        )
+        if low.any():
+            kind = {0: "geometric mean", -1: "harmonic mean"}.get(p, f"mean of power {p:g}")
+            raise QualibError(
+                f"{where}: the {kind} is undefined at {arguments.cells(labels, low)}; "
+                f"expected values {'not below' if p > 0 else 'above'} zero: "
+                "normalise to a scale that starts above zero, such as scale=(1, 100), or aggregate otherwise"
+            )
     if name.endswith("mazziotta_pareto"):
         with np.errstate(invalid="ignore"):
             means = np.where(counted, values, 0) @ weights / (counted @ weights)
         if (means <= 0).any():
-            units = arguments.head(labels.index[means <= 0])
-            arguments.fail(
-                where,
-                f"no coefficient of variation for units {units}",
-                expected="a mean above zero",
-                mend="normalise with zscore on scale=(100, 10), or with minmax or goalposts on "
-                "scale=(70, 130) for the adjusted index",
+            raise QualibError(
+                f"{where}: no coefficient of variation for units {listed(labels.index[means <= 0])}; "
+                "expected a mean above zero: normalise with zscore on scale=(100, 10), or with minmax or goalposts on "
+                "scale=(70, 130) for the adjusted index"
             )
+
+
+def check_callable(rule: Rule, weighted: bool, where: str) -> None:
+    """Refuse weights for a function that has no place for them."""
+    if rule[0] == "callable" and weighted and call_form(rule[1]) == "none":
+        name = getattr(rule[1], "__name__", repr(rule[1]))
+        raise QualibError(
+            f"{where}: function {name} takes no weights; expected f(x, w) or f(x, weights=…): "
+            "leave weights out or give another function"
+        )
 
 
 def aggregate(rule: Rule, values: Array, weights: Array) -> Array:
@@ -123,8 +123,9 @@ def _power_mean(values: Array, weights: Array, counted: Any, p: float) -> Array:
         extreme = np.where(counted_here, values, -p)
         return np.asarray(extreme.max(axis=-1) if p > 0 else extreme.min(axis=-1))
     values = np.where(counted_here, values, 1)
-    if p == 0:
-        return np.asarray(np.exp(_mean(np.where(counted, np.log(values), 0), weights, counted)))
+    if abs(p) < 1e-12:  # the mean of so small a power differs from the geometric mean by less than rounding
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.exp(_mean(np.where(counted, np.log(values), 0), weights, counted)))
     # divided by the largest (p > 0) or smallest value, no power overflows
     unit = (
         values.max(axis=-1, initial=0, where=counted_here)
@@ -132,6 +133,11 @@ def _power_mean(values: Array, weights: Array, counted: Any, p: float) -> Array:
         else values.min(axis=-1, initial=np.inf, where=counted_here)
     )
     unit = np.where((unit > 0) & np.isfinite(unit), unit, 1)
+    if abs(p) < 1e-3:  # near 0 the powers are all nearly 1, and 1 / p enlarges their rounding
+        with np.errstate(divide="ignore"):
+            logs = np.log(values / unit[..., None])
+            mean = _mean(np.where(counted_here, np.expm1(p * logs), 0), weights, counted)
+            return np.asarray(unit * np.exp(np.log1p(mean) / p))
     powers = np.where(counted_here, (values / unit[..., None]) ** p, 0)
     with np.errstate(divide="ignore"):  # a unit without anything covered, set to NaN by the caller
         return np.asarray(unit * _mean(powers, weights, counted) ** (1 / p))
@@ -144,29 +150,14 @@ def _copeland(values: Array, weights: Array) -> Array:
     worse, among the indicators that both cover (COINr's outranking share above one half).  Without a shared
     indicator the contest is drawn.
     """
-    ranks = ranks_min(values).swapaxes(1, 2)  # order is all that counts, and small integers compare fast
-    missing = np.isnan(ranks)
-    better = np.where(missing, 0, ranks).astype(np.uint16)
-    worse = np.where(missing, 2**16 - 1, ranks).astype(np.uint16)  # not covered: neither wins nor loses
-    draws, units = values.shape[:2]
-    scores = np.empty((draws, units))
-    wins, bits = np.empty((units, units), dtype=bool), np.empty((units, units), dtype=np.uint8)
-    looked_up = np.empty((units, units))
-    for draw in range(draws):
-        balance = np.zeros((units, units))
-        used = np.flatnonzero(weights[draw] > 0)
-        for eight in (used[k : k + 8] for k in range(0, len(used), 8)):
-            # who wins on which of eight indicators, one bit each; then their weights from a table of sums
-            bits[:] = 0
-            table = np.zeros(1)
-            for k in eight:
-                np.greater(better[draw, k][:, None], worse[draw, k], out=wins)
-                np.add(bits, bits, out=bits)
-                np.bitwise_or(bits, wins.view(np.uint8), out=bits)
-                table = np.add.outer(table, [0, weights[draw, k]]).ravel()
-            balance += np.take(table, bits, mode="clip", out=looked_up)
-        balance -= balance.T.copy()
-        balance[np.abs(balance) <= 1e-12 * weights[draw].sum()] = 0  # sums of weights round
+    scores = np.empty(values.shape[:2])
+    for draw, weight in enumerate(weights):
+        won = np.zeros((values.shape[1], values.shape[1]))  # the weight on which the row's unit beats the column's
+        for k in np.flatnonzero(weight > 0):
+            column = values[draw, :, k]
+            won += weight[k] * (column[:, None] > column)  # a comparison with NaN is false
+        balance = won - won.T
+        balance[np.abs(balance) <= 1e-12 * weight.sum()] = 0  # sums of weights round
         scores[draw] = np.sign(balance).sum(axis=1)
     return scores
 

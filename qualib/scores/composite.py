@@ -1,23 +1,21 @@
-"""Composite scores, and how far a ranking depends on the choices behind it.
+"""Composite scores: indicators on one scale to one number a unit, the weights for it, and what it covers.
 
-Sources: OECD/JRC *Handbook on Constructing Composite Indicators* (2008), parts 1.6 and 1.7; COINr (Becker et
-al. 2022); Saisana, Saltelli & Tarantola (2005) for uncertainty and sensitivity; Mazziotta & Pareto (2016).
-Every function takes any wide frame of units × indicators; ranks count from 1, the best, and ties share it.
+Sources: OECD/JRC *Handbook on Constructing Composite Indicators* (2008), part 1.6; COINr (Becker et al. 2022);
+Mazziotta & Pareto (2016).  Every function takes any wide frame of units × indicators.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from qualib.errors import QualibError, listed
 from qualib.scores import arguments
 from qualib.scores.aggregate import aggregate as combine
-from qualib.scores.aggregate import check_domain, parse
-from qualib.scores.arguments import Array
-from qualib.scores.draws import INPUTS, SCENARIOS, check_callable, prepare, sobol
+from qualib.scores.aggregate import check_callable, check_domain, parse
 
 
 def composite(
@@ -25,6 +23,7 @@ def composite(
     *,
     weights: Mapping[Any, float] | pd.Series | None = None,
     aggregate: Any = "arithmetic",
+    least_coverage: float = 0.0,
 ) -> pd.Series:
     """Aggregate a normalised frame into one score for each unit.
 
@@ -59,11 +58,13 @@ def composite(
     weights : mapping or Series, optional
         Of every column, zero or more, in any unit; all equal if left out.
     aggregate : str, tuple or callable
+    least_coverage : float, 0 to 1
+        A unit that covers less, by weight, has no score.
 
     Returns
     -------
     Series named "score", indexed by unit
-        NaN for a unit that covers no indicator of weight above zero.
+        NaN for a unit that covers no indicator of weight above zero, or less than `least_coverage`.
 
     Raises
     ------
@@ -82,7 +83,77 @@ def composite(
     check_callable(rule, weights is not None, "composite")
     check_domain(rule, values, share, frame, "composite")
     scores = combine(rule, values[None], share[None])[0]
-    return pd.Series(scores, index=frame.index, name="score")
+    if not 0 <= least_coverage <= 1:
+        raise QualibError(f"composite: least_coverage is {least_coverage!r}; expected 0 to 1: try 0.5")
+    enough = ~np.isnan(values) @ share >= least_coverage - 1e-12  # shares round
+    return pd.Series(np.where(enough, scores, np.nan), index=frame.index, name="score")
+
+
+def composite_tree(
+    frame: pd.DataFrame,
+    levels: Sequence[Mapping[Any, Any] | pd.Series],
+    *,
+    weights: Sequence[Mapping[Any, float] | pd.Series | None] | None = None,
+    aggregates: Sequence[Any] = ("arithmetic",),
+    least_coverage: float = 0.0,
+) -> pd.DataFrame:
+    """Aggregate level by level: indicators to groups, groups to groups above them, up to the index.
+
+    Parameters
+    ----------
+    frame : DataFrame, units × indicators
+        Normalised, as in `composite`.
+    levels : list of mapping or Series
+        The first gives the group of every indicator, each further one the group of every group before it.
+    weights : list of mapping, Series or None, optional
+        One for each level, of its members (indicators first); they count within their group.  None: all equal.
+    aggregates : list of rules as in `composite`
+        One for each level, or one for all.
+    least_coverage : float, 0 to 1
+        At every level: a group that has less of its members, by weight, has no score.
+
+    Returns
+    -------
+    DataFrame, units × groups, the lowest level first
+
+    Raises
+    ------
+    ValueError
+        As `composite`; also for a member without a group, a group of two levels, and lists of other lengths.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"a": [1.0], "b": [3.0], "c": [6.0]})
+    >>> levels = [{"a": "goods", "b": "goods", "c": "services"}, {"goods": "index", "services": "index"}]
+    >>> composite_tree(frame, levels).loc[0].to_dict()
+    {'goods': 2.0, 'services': 6.0, 'index': 4.0}
+    """
+    where = "composite_tree"
+    rules = list(aggregates) * (len(levels) if len(aggregates) == 1 else 1)
+    shares = [None] * len(levels) if weights is None else list(weights)
+    if not len(levels) == len(rules) == len(shares) or not levels:
+        raise QualibError(
+            f"{where}: {len(levels)} levels, {len(shares)} weights, {len(rules)} aggregates; "
+            "expected as many of each, one at least: complete or shorten them"
+        )
+    members, made = frame, [frame]
+    for number, (level, share, rule) in enumerate(zip(levels, shares, rules, strict=True), 1):
+        columns = members.columns
+        parents = np.array(arguments.per_column(level, columns, where, f"level {number}"), dtype=object)
+        names = pd.unique(parents)
+        twice = [name for name in names if any(name in table for table in made)]
+        if twice or pd.isna(names).any():
+            wrong = f"groups {listed(twice)} are at two levels" if twice else f"level {number} has members of no group"
+            raise QualibError(f"{where}: {wrong}; expected one group a member, each name once: correct levels")
+        each = np.ones(len(columns)) if share is None else arguments.numbers(share, columns, where, "weights")
+        groups = {}
+        for name in names:
+            own = columns[parents == name]
+            weight = pd.Series(each[parents == name], index=own) if share is not None else None
+            groups[name] = composite(members[own], weights=weight, aggregate=rule, least_coverage=least_coverage)
+        members = pd.DataFrame(groups)
+        made.append(members)
+    return pd.concat(made[1:], axis=1)
 
 
 def coverage(frame: pd.DataFrame, *, weights: Mapping[Any, float] | pd.Series | None = None) -> pd.Series:
@@ -113,11 +184,11 @@ def weights_by_domain(
     ValueError
         For a column without a domain, and domain weights that do not fit the domains.
     """
-    table = pd.Series(dict(domains), dtype=object)
+    table = pd.Series(arguments.unique(domains, "weights_by_domain", "domains"), dtype=object)
     lost = table.index[table.isna()]
     if len(lost) or table.empty:
-        wrong = f"columns {arguments.head(lost)} have no domain" if len(lost) else "no columns"
-        arguments.fail("weights_by_domain", wrong, expected="a domain for each column", mend="name the domains")
+        wrong = f"columns {listed(lost)} have no domain" if len(lost) else "no columns"
+        raise QualibError(f"weights_by_domain: {wrong}; expected a domain for each column: name the domains")
     share = arguments.shares(domain_weights, pd.Index(table.unique()), "weights_by_domain")
     each = dict(zip(table.unique(), share, strict=True))
     return pd.Series([each[d] / (table == d).sum() for d in table], index=table.index, name="weight")
@@ -144,145 +215,9 @@ def perturbed_weights(
     columns = pd.Index(list(weights.keys()))
     share = arguments.shares(weights, columns, "perturbed_weights")
     if not 0 <= spread <= 1:
-        arguments.fail("perturbed_weights", f"spread is {spread!r}", expected="0 to 1", mend="try 0.25")
+        raise QualibError(f"perturbed_weights: spread is {spread!r}; expected 0 to 1: try 0.25")
     size = arguments.count(options, "options", "perturbed_weights"), len(share)
     noise = np.random.default_rng(seed).uniform(-spread, spread, size)
     noise[0] = 0
     table = share * (1 + noise)
     return [pd.Series(row / row.sum(), index=columns, name="weight") for row in table]
-
-
-def uncertainty(
-    low: pd.DataFrame,
-    high: pd.DataFrame | None = None,
-    *,
-    draws: int = 10_000,
-    seed: int = 0,
-    batch: int = 128,
-    **choices: Any,
-) -> pd.DataFrame:
-    """Monte Carlo over the choices behind a ranking.
-
-    Every draw takes one normalisation, one set of weights, one aggregation and one pair of frames at
-    random, each option with equal chance, and a point within every interval; the units are ranked anew.
-    Normalisation parameters are fitted on both ends (as in `normalize_interval`), not anew in every draw.
-
-    Parameters
-    ----------
-    low, high : DataFrame, units × indicators
-        Interval ends in the indicators' units, as in `normalize_interval`; `high` may be left out for points.
-    draws : int
-        Number of draws.
-    seed : int
-        The same seed gives the same result, whatever `batch`.
-    batch : int
-        Draws worked on at once: memory is about batch × units × indicators × 50 bytes.
-    **choices
-        normalisations : list of method or (method, scale).  Default minmax and percentile_rank on (1, 100),
-            zscore on (100, 10), and on (1, 100) each method whose parameter is given.
-        weightings : list of None (equal) or weights as in `composite`.  Default [None].
-        aggregations : list as in `composite`.  Default ["arithmetic", "geometric"].
-        alternatives : list of further (low, high) pairs with the same labels, such as other interpolations.
-        ends : "cells" (default), "units", "all" or None.  A point is drawn for each cell, once for all
-            cells of a unit, once for all, or stays the nominal one.
-        position : 0 to 1, the nominal point in an interval.  Default 0, the less ambitious end, which is
-            all that a commitment promises; 1 is the more ambitious end.
-        direction, goalposts, target, reference, bounds : as in `normalize` and `normalize_interval`.
-
-    Returns
-    -------
-    DataFrame indexed by unit
-        nominal (rank under the first option of each choice), median, p05, p95 (ranks; percentiles
-        interpolated), coverage (share of indicators, first pair of frames).  NaN ranks: nothing covered.
-
-    Raises
-    ------
-    ValueError
-        For any option that cannot be applied, alone or together with another (a geometric mean after a
-        normalisation that reaches zero); nothing is skipped.
-    """
-    made = prepare(low, high, seed=seed, **choices)
-    draws, batch = (arguments.count(v, n) for v, n in ((draws, "draws"), (batch, "batch")))
-    rng = np.random.default_rng(seed)
-    picks = np.column_stack([rng.integers(0, n, draws) for n in made.sizes])
-    spread = pd.DataFrame(made.ranks(picks, np.arange(draws), batch)).quantile([0.05, 0.5, 0.95])
-    table = {
-        "nominal": made.nominal(),
-        "median": spread.loc[0.5],
-        "p05": spread.loc[0.05],
-        "p95": spread.loc[0.95],
-        "coverage": coverage(made.pairs[0][0]),
-    }
-    return pd.DataFrame({k: np.asarray(v) for k, v in table.items()}, index=made.pairs[0][0].index)
-
-
-def sensitivity(
-    low: pd.DataFrame,
-    high: pd.DataFrame | None = None,
-    *,
-    unit: Any = None,
-    n: int = 1024,
-    seed: int = 0,
-    batch: int = 128,
-    **choices: Any,
-) -> pd.DataFrame:
-    """Sobol' indices of a ranking with respect to the choices behind it.
-
-    The output is the mean over units of the absolute shift from the nominal rank (Saisana et al. 2005), or
-    the rank of one unit.  Inputs with one option only are left out.
-
-    Parameters
-    ----------
-    low, high, seed, batch, **choices
-        As in `uncertainty`.
-    unit : label, optional
-        The unit whose rank is the output.
-    n : int
-        Base sample, a power of two; the ranking is computed n × (inputs + 2) times.
-
-    Returns
-    -------
-    DataFrame indexed by input, columns first_order and total
-        Estimates, which may fall slightly outside 0 to 1; 0 if the output never varies.
-
-    Raises
-    ------
-    ValueError
-        As `uncertainty`; also if no input has two options, or `n` is not a power of two.
-    """
-    made = prepare(low, high, seed=seed, **choices)
-    index = made.pairs[0][0].index
-    if unit is not None and list(index).count(unit) != 1:
-        arguments.fail(
-            "sensitivity", f"unit {unit!r} is not one row of the frame", expected="a unit label", mend="correct unit"
-        )
-    sizes = [*made.sizes, SCENARIOS if made.moving else 1]
-    names = [name for name, size in zip(INPUTS, sizes, strict=True) if size > 1]
-    if not names:
-        arguments.fail(
-            "sensitivity",
-            "no input has two options",
-            expected="alternatives to choose from",
-            mend="give two normalisations, weightings, aggregations…",
-        )
-    nominal = made.nominal()
-
-    def output(points: Array) -> Array:
-        rows = dict(zip(names, points, strict=True))
-        zero = np.zeros(points.shape[1])
-        full = np.column_stack([rows.get(k, zero) * size for k, size in zip(INPUTS, sizes, strict=True)])
-        picks = np.minimum(full.astype(int), np.array(sizes) - 1)
-        ranks = made.ranks(picks[:, :-1], picks[:, -1], arguments.count(batch, "batch"))
-        if unit is None:
-            return np.asarray(np.nanmean(np.abs(ranks - nominal), axis=1))
-        rank = ranks[:, list(index).index(unit)]
-        if np.isnan(rank).any():
-            arguments.fail(
-                "sensitivity",
-                f"unit {unit!r} has no rank",
-                mend="choose another unit",
-                expected="a unit that covers an indicator under every option",
-            )
-        return rank
-
-    return sobol(output, dict.fromkeys(names, (0, 1)), n=n, seed=seed)

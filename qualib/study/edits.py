@@ -20,6 +20,7 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.study import checks
 from qualib.study.package import describe, read_text_table
+from qualib.study.place import BUNDLE
 
 
 @contextmanager
@@ -29,8 +30,13 @@ def editing(root: Path) -> Iterator[None]:
     Raises
     ------
     QualibError
-        If someone else is editing it, or it is not there.
+        If someone else is editing it, it is not there, or it belongs to an installed copy of the library.
     """
+    if root.resolve().is_relative_to(BUNDLE):
+        raise QualibError(
+            f"{root}: belongs to the installed library, and the next installation would replace it; "
+            "copy the folder and name the copy with --data"
+        )
     try:
         handle = os.open(root, os.O_RDONLY)
     except OSError as error:
@@ -42,26 +48,6 @@ def editing(root: Path) -> Iterator[None]:
         raise QualibError(f"{root}: another command is changing the data; try again when it is done") from None
     finally:
         os.close(handle)
-
-
-def replace(root: Path, texts: Mapping[str, str]) -> None:
-    """Replace files of the data package, all or none, once the package as it would be is found sound.
-
-    Parameters
-    ----------
-    root : Path
-        The data folder. Call this within `editing`.
-    texts : mapping of file name to its whole new text
-
-    Raises
-    ------
-    QualibError
-        With every fault the package would have, or if a file cannot be written. The files are then as they were.
-    """
-    faults = trial(root, texts)
-    if len(faults):
-        raise QualibError(f"nothing was changed: {root} would have faults\n{checks.report(faults)}")
-    write(root, texts)
 
 
 def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
@@ -163,13 +149,14 @@ def add_observations(root: Path, source: Path) -> str:
     with editing(root):
         known = read_text_table(root, resource)
         faults = _repeats(rows, known, resource["schema"]["primaryKey"], source.name, place.name)
-        repeated, text = bool(faults), appended(place, rows)
-        for fault in trial(root, {place.name: text}).to_dict("records"):
-            row = fault["row"] - len(known) - 1
-            if repeated and fault["expected"] == "a key no other row has":
-                continue  # said above, and better
-            new = fault["file"] == place.name and row > 0
-            faults.append({**fault, "file": source.name, "row": row + 1} if new else fault)
+        text = appended(place, rows)
+        others = trial(root, {place.name: text})
+        if faults:  # that a key is taken has just been said, and better
+            others = others[others["expected"] != "a key no other row has"]
+        for fault in others.to_dict("records"):
+            row = fault["row"] - len(known)  # as a row of the user's file, which has a header too
+            new = fault["file"] == place.name and row > 1
+            faults.append({**fault, "file": source.name, "row": row} if new else fault)
         if faults:
             table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
             raise QualibError(f"nothing was added\n{checks.report(table)}")
@@ -252,18 +239,18 @@ def _text(cell: Any) -> str | None:
 
 def _repeats(rows: pd.DataFrame, known: pd.DataFrame, key: list[str], source: str, place: str) -> list[dict[str, Any]]:
     """Rows whose key is taken, as faults that say by which row and what differs."""
-    taken: dict[tuple[str, ...], tuple[str, pd.Series]] = {}
-    for i, row in known.fillna("").iterrows():
-        taken[tuple(row[key])] = (f"{place} row {int(str(i)) + 2}", row)
+    taken: dict[tuple[str, ...], tuple[str, dict[Any, str]]] = {}
+    for number, row in enumerate(known.fillna("").to_dict("records"), 2):
+        taken[tuple(row[column] for column in key)] = (f"{place} row {number}", row)
     faults = []
-    for i, row in rows.fillna("").reset_index(drop=True).iterrows():
-        number, name = int(str(i)) + 2, tuple(row[key])
+    for number, row in enumerate(rows.fillna("").to_dict("records"), 2):
+        name = tuple(row[column] for column in key)
         if name not in taken:
             taken[name] = (f"row {number}", row)
             continue
         where, other = taken[name]
         differ = [
-            f"{column} {row[column]!r} against {other[column]!r}" for column in rows if row[column] != other[column]
+            f"{column} {row[column]!r} against {other[column]!r}" for column in row if row[column] != other[column]
         ]
         expected = f"a new {', '.join(key)}; {where} has this one" if differ else f"a new row; {where} is the same"
         shown = f"conflict: {'; '.join(differ)}" if differ else f"duplicate: {', '.join(filter(None, name))}"

@@ -1,4 +1,4 @@
-"""The data package: where it is, and `load()`, which reads it into a `Study`."""
+"""The data package: `load()` reads it into a `Study`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.study.place import data_root
 
 #: Table Schema types and the pandas types they are read as. Text that is absent is "", a number NaN.
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str"}
@@ -35,14 +36,8 @@ class Study:
     observations: pd.DataFrame
 
 
-def data_root() -> Path:
-    """Return the data folder: ``$QUALIB_DATA`` if set, else the ``data`` folder of this checkout."""
-    chosen = os.environ.get("QUALIB_DATA")
-    return Path(chosen) if chosen else Path(__file__).resolve().parents[2] / "data"
-
-
-def describe(root: Path) -> dict[str, dict[str, Any]]:
-    """Read ``datapackage.json`` into a mapping of resource name to resource.
+def description(root: Path) -> dict[str, Any]:
+    """Read ``datapackage.json``.
 
     Raises
     ------
@@ -51,11 +46,23 @@ def describe(root: Path) -> dict[str, dict[str, Any]]:
     """
     path = root / "datapackage.json"
     try:
-        package = json.loads(path.read_text(encoding="utf-8"))
+        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise QualibError(f"{path}: missing; it describes the tables. Name a data folder that has it") from None
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise QualibError(f"{path}: not JSON ({error}); restore it from the repository") from None
+    return package
+
+
+def describe(root: Path) -> dict[str, dict[str, Any]]:
+    """The tables of ``datapackage.json``: name of a resource to the resource.
+
+    Raises
+    ------
+    QualibError
+        If the file cannot be read, or describes other tables than a `Study` has.
+    """
+    path, package = root / "datapackage.json", description(root)
     try:
         resources = {resource["name"]: resource for resource in package["resources"]}
     except (KeyError, TypeError):
@@ -126,23 +133,30 @@ def _read(root: Path, _files: tuple[tuple[str, int, int], ...]) -> dict[str, pd.
     """Read every table; pandas copies a column only when somebody changes it, so these can be handed out."""
     tables = {}
     for name, resource in describe(root).items():
-        table = read_text_table(root, resource)
-        for field in resource["schema"]["fields"]:
-            column = field["name"]
-            try:
-                if DTYPES[field["type"]] == "str":
-                    table[column] = table[column].fillna("")
-                else:
-                    table[column] = pd.to_numeric(table[column]).astype(DTYPES[field["type"]])
-            except (KeyError, ValueError, TypeError):
-                raise QualibError(
-                    f"{root / resource['path']}: column {column} is missing or does not hold "
-                    f"{field['type']} values; run `qualib validate` to see every fault"
-                ) from None
-        # A required integer has no gaps, so the plain type (and its speed) will do.
-        for field in resource["schema"]["fields"]:
-            column = field["name"]
-            if table[column].dtype == "Int64" and not table[column].isna().any():
-                table[column] = table[column].astype("int64")
-        tables[name] = table
+        table = typed(read_text_table(root, resource), resource, root / resource["path"])
+        # An integer column without gaps needs no nullable type, and the plain one is faster.
+        whole = [column for column in table if table[column].dtype == "Int64" and not table[column].isna().any()]
+        tables[name] = table.astype(dict.fromkeys(whole, "int64"))
     return tables
+
+
+def typed(text: pd.DataFrame, resource: dict[str, Any], path: Path) -> pd.DataFrame:
+    """A table of text with its columns in the types that the description gives them.
+
+    Raises
+    ------
+    QualibError
+        If a column is missing or holds something else; `path` names the file.
+    """
+    table = text.copy(deep=False)
+    for field in resource["schema"]["fields"]:
+        column, kind = field["name"], DTYPES[field["type"]]
+        try:
+            cells = table[column]
+            table[column] = cells.fillna("") if kind == "str" else pd.to_numeric(cells).astype(kind)
+        except (KeyError, ValueError, TypeError):
+            raise QualibError(
+                f"{path}: column {column} is missing or does not hold "
+                f"{field['type']} values; run `qualib validate` to see every fault"
+            ) from None
+    return table

@@ -24,6 +24,13 @@ def comparability(study: Study, one: str, other: str) -> str:
     ------
     QualibError
         If either code is not in the codelist.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> own, national = "product.industrial.spot_check_pass_rate", "product.overall.national_spot_check_pass_rate"
+    >>> qualib.comparability(qualib.load(), own, national)
+    'close'
     """
     codes = study.indicators.set_index("indicator")
     for code in (one, other):
@@ -56,11 +63,6 @@ def comparable_to(study: Study, indicator: str, frame: pd.DataFrame) -> pd.DataF
     answers = {code: comparability(study, indicator, code) for code in frame["indicator"].unique()}
     marked = frame.assign(comparability=frame["indicator"].map(answers))
     return marked[marked["comparability"].isin(["exact", "close"])]
-
-
-def values_at(paths: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Rows of a yearly trajectory frame that stand at `year`; a series with no value then is absent."""
-    return paths[paths["year"] == year].drop(columns="year").reset_index(drop=True)
 
 
 def pace(path: pd.DataFrame) -> float:

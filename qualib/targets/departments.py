@@ -1,13 +1,57 @@
-"""Departments under one name each, and what they answer for."""
+"""Who answers for a target: the departments that its paragraph or chapter names, under one name each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+import numpy as np
 import pandas as pd
 
 from qualib.study.package import Study
-from qualib.targets.owners import owners
+
+#: Names of one statement stand at most this many characters apart (“牵头部门:…;责任单位:…”).
+REACH = 30
+
+
+def statements(study: Study) -> pd.DataFrame:
+    """Responsibilities with a `statement` number: the names that stand together in the text."""
+    names = study.responsibilities.sort_values(["plan", "start"], kind="stable").reset_index(drop=True)
+    apart = names["start"] - names["end"].shift() > REACH
+    other = (names["plan"] != names["plan"].shift()) | (names["section"] != names["section"].shift())
+    return names.assign(statement=(apart | other).cumsum())
+
+
+def owners(study: Study, targets: pd.DataFrame) -> pd.DataFrame:
+    """Departments named for each target.
+
+    A statement speaks for what stands before it under its own heading: a target belongs to the next statement
+    after it whose section is the target's or a section above it.
+
+    Parameters
+    ----------
+    study : Study
+    targets : DataFrame
+        Rows of ``study.targets``; their index is kept.
+
+    Returns
+    -------
+    DataFrame
+        Columns target (index of the row), department_zh, role; a target nobody is named for has no row.
+    """
+    named = statements(study)
+    first = named.drop_duplicates("statement")[["statement", "plan", "section", "start"]]
+    spans = targets[["plan", "section", "start"]].reset_index(names="target").dropna(subset="start")
+    pairs = spans.merge(first, on="plan", suffixes=("", "_said"))
+    above = [_under(own, said) for own, said in zip(pairs["section"], pairs["section_said"], strict=True)]
+    pairs = pairs[np.array(above, dtype=bool) & (pairs["start_said"] > pairs["start"]).to_numpy(dtype=bool)]
+    nearest = pairs.sort_values("start_said").drop_duplicates("target")
+    said = nearest[["target", "statement"]].merge(named, on="statement")
+    return said[["target", "department_zh", "role"]].sort_values("target", kind="stable", ignore_index=True)
+
+
+def _under(section: str, heading: str) -> bool:
+    """Whether a section is the heading's or one below it: 三(一)1 is under 三(一), but 三(一)10 not under 三(一)1."""
+    rest = section.removeprefix(heading)
+    whole = heading[-1:] == ")" or rest[:1] not in tuple("0123456789一二三四五六七八九十")
+    return rest != section and (rest == "" or whole)
 
 
 def variants(departments: pd.DataFrame) -> pd.DataFrame:
@@ -16,7 +60,7 @@ def variants(departments: pd.DataFrame) -> pd.DataFrame:
     return spread[["department", "department_zh"]].reset_index(drop=True)
 
 
-def answering(study: Study, targets: pd.DataFrame | None = None) -> pd.DataFrame:
+def answering(study: Study, targets: pd.DataFrame | None = None, named: pd.DataFrame | None = None) -> pd.DataFrame:
     """Departments that answer for each target, under their codes.
 
     Parameters
@@ -24,6 +68,8 @@ def answering(study: Study, targets: pd.DataFrame | None = None) -> pd.DataFrame
     study : Study
     targets : DataFrame, optional
         Rows of ``study.targets``; all by default. The points of one path (2015, 2016, 2017) are a target each.
+    named : DataFrame, optional
+        Of `owners` for these targets, where it is there already.
 
     Returns
     -------
@@ -32,7 +78,8 @@ def answering(study: Study, targets: pd.DataFrame | None = None) -> pd.DataFrame
         ("lead" or "responsible"); a target nobody is named for has no row, nor has a department twice for one.
     """
     rows = study.targets if targets is None else targets
-    named = owners(study, rows).merge(variants(study.departments), on="department_zh", how="left")
+    named = owners(study, rows) if named is None else named
+    named = named.merge(variants(study.departments), on="department_zh", how="left")
     domain = study.indicators.set_index("indicator")["domain"]
     own = rows[["plan", "indicator"]].assign(domain=rows["indicator"].map(domain))
     table = named.merge(own, left_on="target", right_index=True)
@@ -89,23 +136,3 @@ def unowned(study: Study, targets: pd.DataFrame | None = None) -> pd.DataFrame:
     rows = study.targets if targets is None else targets
     coded = rows[rows["start"].notna()]
     return coded[~coded.index.isin(owners(study, coded)["target"])]
-
-
-def faults(tables: dict[str, pd.DataFrame]) -> Iterator[tuple[pd.Series, str, pd.Series | str]]:
-    """Faults of the codelist for `qualib.study.checks`: names of two departments, names nobody prints."""
-    table = tables["departments"]
-    names = variants(table)
-    twice = set(names.loc[names["department_zh"].duplicated(keep=False), "department_zh"])
-    split = table["variants"].str.split(";")
-    yield split.map(lambda own: bool(twice.intersection(own))), "variants", "names no other department has, each once"
-    if "responsibilities" in tables:
-        printed = set(tables["responsibilities"]["department_zh"])
-        unused = split.map(lambda own: not printed.issuperset(own))
-        yield unused, "variants", "names that stand in column department_zh of responsibilities.csv"
-
-
-def unlisted(tables: dict[str, pd.DataFrame]) -> pd.Series:
-    """Mask of responsibilities whose department no row of the codelist knows."""
-    named = tables["responsibilities"]["department_zh"]
-    known = set(variants(tables["departments"])["department_zh"]) if "departments" in tables else set(named)
-    return ~named.isin(known)

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from qualib.errors import QualibError
-from qualib.publish.parameters import nearest
+from qualib.errors import QualibError, nearest
 from qualib.study import checks, edits
 from qualib.study.package import describe, load, read_text_table
 from qualib.texts import extract
@@ -18,6 +17,8 @@ from qualib.texts.verify import verify
 
 #: A suggested code is taken without asking from this score on (1 is the very same name).
 ALIKE = 0.8
+#: Units of a rise or a multiple, which differ from their indicator's.
+OTHER_UNITS = ("pp", "percent_per_year", "multiple")
 #: What the description of a plan must and may say besides the new codes it brings.
 NEEDED = ("plan", "title_zh", "title_en", "region", "issued", "period_start", "period_end", "text")
 OPTIONAL = ("issuer_zh", "document_no", "published_url", "note")
@@ -46,29 +47,27 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
         With every fault of the files; nothing is then changed.
     """
     described = read_meta(meta)
-    text = _read_text(meta.parent / str(described["text"]))
+    plan = described["plan"]
+    raw = _read_text(meta.parent / str(described["text"]))
+    text = raw.decode("utf-8")
     resources = describe(root)
     columns = {name: [field["name"] for field in resource["schema"]["fields"]] for name, resource in resources.items()}
+    files = {name: resource["path"] for name, resource in resources.items()}
     with edits.editing(root):
-        tables = {name: read_text_table(root, resources[name]) for name in resources}
+        tables = {name: read_text_table(root, resource) for name, resource in resources.items()}
         new = {name: _codes(described.get(name) or [], columns[name], name, meta) for name in CODES}
         codelist = pd.concat([tables["indicators"], new["indicators"]], ignore_index=True)
-        new["plans"] = _plan_row(described, text, columns["plans"])
-        new["targets"] = _targets(reviewed, described["plan"], codelist, columns["targets"])
-        new["responsibilities"] = _responsibilities(text, described["plan"], columns["responsibilities"])
-        changed = {
-            resources[name]["path"]: edits.appended(root / resources[name]["path"], rows)
-            for name, rows in new.items()
-            if len(rows)
-        }
-        # Row numbers of the added rows are told as rows of the files they came from.
-        counts = {resources[name]["path"]: len(tables[name]) for name in new}
-        faults = _of_sources(edits.trial(root, changed), counts, {"targets.csv": reviewed.name}, meta.name)
+        new["plans"] = _plan_row(described, raw, columns["plans"])
+        new["targets"] = _targets(reviewed, plan, codelist, columns["targets"])
+        new["responsibilities"] = _responsibilities(text, plan, columns["responsibilities"])
+        changed = {files[name]: edits.appended(root / files[name], rows) for name, rows in new.items() if len(rows)}
+        faults = edits.trial(root, changed)
         if faults.empty:
-            faults = _of_sources(_against_text(root, changed, described["plan"], text), counts,
-                                 {"targets.csv": reviewed.name}, meta.name)  # fmt: skip
+            faults = _against_text(root, changed, plan, raw)
         if len(faults):
-            raise QualibError(f"nothing was added\n{checks.report(faults)}")
+            before = {files[name]: len(tables[name]) for name in new}
+            told = _as_written(faults, before, {files["targets"]: reviewed.name}, meta.name)
+            raise QualibError(f"nothing was added\n{checks.report(told)}")
         difference = "\n".join(edits.difference(root / name, new_text) for name, new_text in changed.items())
         edits.write(root, changed)
     return difference
@@ -99,10 +98,12 @@ def read_meta(path: Path) -> dict[str, Any]:
     return described
 
 
-def _read_text(path: Path) -> tuple[bytes, str]:
+def _read_text(path: Path) -> bytes:
+    """The bytes of the plan's text, which are UTF-8."""
     try:
         raw = path.read_bytes()
-        return raw, raw.decode("utf-8")
+        raw.decode("utf-8")
+        return raw
     except OSError as error:
         raise QualibError(f"{path}: {error.strerror}; `text` names the plan's text beside the description") from None
     except UnicodeDecodeError as error:
@@ -113,6 +114,7 @@ def _read_text(path: Path) -> tuple[bytes, str]:
 
 
 def _codes(rows: list[Any], columns: list[str], name: str, meta: Path) -> pd.DataFrame:
+    """The new codes that the description has for a table, as rows of it."""
     for i, row in enumerate(rows, 1):
         unknown = [key for key in row if key not in columns] if isinstance(row, dict) else ["(not a mapping)"]
         if unknown:
@@ -120,57 +122,58 @@ def _codes(rows: list[Any], columns: list[str], name: str, meta: Path) -> pd.Dat
     return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
-def _plan_row(described: dict[str, Any], text: tuple[bytes, str], columns: list[str]) -> pd.DataFrame:
-    own = {name: described.get(name, "") for name in columns}
-    own |= {"text_sha256": hashlib.sha256(text[0]).hexdigest(), "text_chars": str(len(text[1]))}
-    return pd.DataFrame([own], columns=columns, dtype="str")
+def _plan_row(described: dict[str, Any], raw: bytes, columns: list[str]) -> pd.DataFrame:
+    known = {"text_sha256": hashlib.sha256(raw).hexdigest(), "text_chars": str(len(raw.decode("utf-8")))}
+    row = described | known
+    return pd.DataFrame([[row.get(name, "") for name in columns]], columns=columns, dtype="str")
 
 
 def _targets(reviewed: Path, plan: str, codelist: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The reviewed rows as rows of targets.csv, their codes filled in where a name is nearly the same."""
-    named = [name for name in columns if name != "plan"]
     extra = ("confidence", "reason", "score")
-    rows = edits.read_rows(reviewed, [*named, *extra], optional=(*extra, "note", "indicator"))
-    rows = rows.assign(plan=plan)
-    bare = rows["indicator"].isna() | (rows["indicator"] == "")
-    same = codelist.set_index("indicator")["unit"]
-    suggested = extract.suggest(list(rows["label_zh"].fillna("")), codelist)
-    plain = rows["unit"].isin(["pp", "percent_per_year", "multiple"])
-    fits = plain | (suggested["indicator"].map(same).to_numpy() == rows["unit"])
-    take = bare & (suggested["score"] >= ALIKE) & fits
-    rows.loc[take, "indicator"] = suggested.loc[take, "indicator"]
-    left = rows.index[bare & ~take]
-    if len(left):
-        wanted = "a code of indicators.csv, or a new one in the plan's description"
-        near_codes = [f"{suggested.loc[i, 'indicator'] or 'none'} ({suggested.loc[i, 'score']:g})" for i in left]
-        faults = [
-            (reviewed.name, i + 2, "indicator", wanted, f"none for {rows.loc[i, 'label_zh']}; nearest: {near}")
-            for i, near in zip(left, near_codes, strict=True)
-        ]
+    fields = [*(name for name in columns if name != "plan"), *extra]
+    rows = edits.read_rows(reviewed, fields, optional=(*extra, "note", "indicator")).assign(plan=plan)
+    near = extract.suggest(list(rows["label_zh"].fillna("")), codelist)
+    unit = near["indicator"].map(codelist.set_index("indicator")["unit"])
+    same_unit = rows["unit"].isin(OTHER_UNITS) | (unit == rows["unit"])
+    bare = rows["indicator"].fillna("") == ""
+    alike = bare & same_unit & (near["score"] >= ALIKE)
+    rows["indicator"] = rows["indicator"].mask(alike, near["indicator"])
+    wanted = "a code of indicators.csv, or a new one in the plan's description"
+    faults = []
+    for i in rows.index[bare & ~alike]:
+        nearest_code = f"{near.loc[i, 'indicator'] or 'none'} ({near.loc[i, 'score']:g})"
+        found = f"none for {rows.loc[i, 'label_zh']}; nearest: {nearest_code}"
+        faults.append((reviewed.name, i + 2, "indicator", wanted, found))
+    if faults:
         raise QualibError(f"nothing was added\n{checks.report(pd.DataFrame(faults, columns=checks.COLUMNS))}")
     return rows[columns]
 
 
-def _responsibilities(text: tuple[bytes, str], plan: str, columns: list[str]) -> pd.DataFrame:
-    found = extract.responsibilities(text[1]).dropna(subset="start").assign(plan=plan)
+def _responsibilities(text: str, plan: str, columns: list[str]) -> pd.DataFrame:
+    found = extract.responsibilities(text).dropna(subset="start").assign(plan=plan)
     return found[columns].astype("str")
 
 
-def _against_text(root: Path, changed: dict[str, str], plan: str, text: tuple[bytes, str]) -> pd.DataFrame:
+def _against_text(root: Path, changed: dict[str, str], plan: str, raw: bytes) -> pd.DataFrame:
     """Faults of the added rows against the plan's own text."""
     with edits.copied(root, changed) as copy:
-        place = copy.parent / f"{plan}.txt"
-        place.write_bytes(text[0])
+        (copy.parent / f"{plan}.txt").write_bytes(raw)
         return verify(load(copy), copy.parent, plans=[plan])
 
 
-def _of_sources(faults: pd.DataFrame, counts: dict[str, int], sources: dict[str, str], meta: str) -> pd.DataFrame:
-    """Faults of added rows, told by the file and row the user wrote."""
-    told = faults.copy()
-    for i, fault in faults.iterrows():
-        row = fault["row"] - counts.get(fault["file"], 10**9) - 1
-        if row > 0:
-            known = fault["file"] in sources
-            told.loc[i, "file"] = sources[fault["file"]] if known else f"{meta} ({fault['file']})"
-            told.loc[i, "row"] = row + 1 if known else row
-    return told
+def _as_written(faults: pd.DataFrame, before: dict[str, int], own: dict[str, str], meta: str) -> pd.DataFrame:
+    """Faults told by the file and row the user wrote.
+
+    `before` has the rows that a table had, `own` the file a table's new rows are from; any other's are from `meta`.
+    """
+    told = []
+    for fault in faults.to_dict("records"):
+        file = fault["file"]
+        added = fault["row"] - 1 - before.get(file, fault["row"])  # from 1; less for a row that was there
+        if added > 0 and file in own:
+            fault |= {"file": own[file], "row": added + 1}  # below its header
+        elif added > 0:
+            fault |= {"file": f"{meta} ({file})", "row": added}
+        told.append(fault)
+    return pd.DataFrame(told, columns=checks.COLUMNS)

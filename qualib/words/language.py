@@ -47,6 +47,12 @@ class Messages:
 
     ``t("{n} target", n=3)`` looks the wording up and fills it in. Values filled in are plain text; escaping
     is left to whoever makes a page of it (`qualib.words.html`).
+
+    Examples
+    --------
+    >>> import qualib
+    >>> qualib.Messages("en").month("2016-06"), qualib.Messages("zh").interval(88, float("nan"), "percent")
+    ('June 2016', '≥ 88%')
     """
 
     def __init__(self, lang: str) -> None:

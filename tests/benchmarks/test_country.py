@@ -64,6 +64,6 @@ def test_every_plan_is_in_force_in_june_2016(folder):
     made = qualib.load(folder)
     plans = standing.in_force(made, "2016-06")
     assert len(plans) == 40
-    stand = standing.standing(made, plans, "2016-06")
+    stand = standing.standing(made, "2016-06", paths=standing.paths(made, plans))
     assert (stand["kind"] != "").any() and stand["departments"].map(len).gt(0).all()
-    assert isinstance(evidence.observed(made, plans, "2016-06"), pd.DataFrame)
+    assert isinstance(evidence.observed(made, "2016-06", paths=standing.paths(made, plans)), pd.DataFrame)

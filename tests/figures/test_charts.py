@@ -7,7 +7,7 @@ import pytest
 
 from qualib.figures import charts, style
 from qualib.progress import verdict
-from qualib.words import verdicts
+from qualib.words import terms
 from qualib.words.language import Messages
 from tests.figures.test_style import WORDS, draw
 
@@ -32,7 +32,7 @@ def test_all_figures_draw_every_glyph(lang):
                           "coverage": [1, 0.5]})  # fmt: skip
     draw(charts.rank_intervals(ranks, t, title=words))
     matrix = pd.DataFrame([list(charts.SHADES), [""] * len(charts.SHADES)], index=[words[:6], "b"])
-    draw(charts.status_matrix(matrix, {name: verdicts.status(name, t) for name in charts.SHADES}, title=words))
+    draw(charts.status_matrix(matrix, {name: terms.status(name, t) for name in charts.SHADES}, title=words))
     pairs = pd.DataFrame({"name": [words, "b"], "target": [91.0, 90], "observed": [90.9, np.nan], "none": [np.nan] * 2})
     dots = {"target": words, "observed": words, "none": words}
     draw(charts.dumbbell(pairs, dots, title=words, unit=words))
@@ -42,7 +42,7 @@ def test_every_status_has_a_shade_and_words():
     t = Messages("zh")
     assert set(verdict.OFF) < set(charts.SHADES)
     for status in charts.SHADES:
-        assert verdicts.status(status, t)
+        assert terms.status(status, t)
 
 
 @pytest.mark.parametrize(

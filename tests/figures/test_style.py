@@ -9,7 +9,7 @@ import pytest
 from matplotlib import font_manager
 from matplotlib.colors import to_rgb
 
-from qualib.figures import style
+from qualib.figures import charts, style
 from qualib.words.language import Messages
 
 WORDS = {
@@ -43,13 +43,13 @@ def test_all_figures_draw_every_glyph(lang):
         }
     )
     seen = pd.DataFrame({"label": [words], "year": [2015.75], "value": [90.9]})
-    draw(style.paths(paths, seen, t, title=words, unit=words))
-    draw(style.paths(paths, seen.iloc[:0], t, title=words, unit=words))
+    draw(charts.paths(paths, seen, t, title=words, unit=words))
+    draw(charts.paths(paths, seen.iloc[:0], t, title=words, unit=words))
     rows = pd.DataFrame({"name": [words, "b"], "now": [90, np.nan], "final": [91, 5.0], "observed": [90.9, np.nan]})
-    draw(style.standing(rows, t, title=words, unit=words))
+    draw(charts.standing(rows, t, title=words, unit=words))
     plans = pd.DataFrame({"name": [words], "start": [2015], "end": [2017], "targets": [58], "local": [True]})
-    draw(style.periods(plans, title=words, label=words))
-    draw(style.coverage(pd.DataFrame({"a": [1, 0], "b": [0, 3]}, index=[words[:9], "y"]), title=words, label=words))
+    draw(charts.periods(plans, title=words, label=words))
+    draw(charts.coverage(pd.DataFrame({"a": [1, 0], "b": [0, 3]}, index=[words[:9], "y"]), title=words, label=words))
 
 
 def test_every_word_of_the_data_and_catalogue_has_a_glyph(study):
@@ -74,7 +74,7 @@ def test_seaborn_themes_do_not_bring_back_empty_boxes():
 
 def test_a_figure_carries_its_finding_as_text():
     plans = pd.DataFrame({"name": ["a"], "start": [2015], "end": [2017], "targets": [58], "local": [True]})
-    png, metadata = style._png_with_alt(style.periods(plans, title="One plan sets 58 targets", label="year"))
+    png, metadata = style._png_with_alt(charts.periods(plans, title="One plan sets 58 targets", label="year"))
     assert metadata == {"alt": "One plan sets 58 targets"}
     assert png.startswith("iVBOR")
 

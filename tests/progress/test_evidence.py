@@ -7,7 +7,7 @@ import pytest
 
 from qualib import QualibError, cli
 from qualib.progress import evidence, verdict
-from qualib.publish import metrics, yearly
+from qualib.publish import briefs, metrics
 from qualib.study import periods
 from qualib.targets import standing
 from qualib.words.language import Messages
@@ -18,7 +18,7 @@ RAMP = "product.industrial.spot_check_pass_rate"
 @pytest.fixture(scope="module")
 def guizhou(study):
     plans = standing.in_force(study, "2016-12", "520000")
-    stand = standing.standing_by_domain(study, plans, 2016)
+    stand = standing.standing_by_domain(study, 2016, standing.paths(study, plans))
     return plans, stand, evidence.beside(study, stand, "520000", 2016)
 
 
@@ -50,7 +50,7 @@ def test_own_province_nation_and_others_are_told_apart(study, guizhou):
 
 def test_a_city_has_its_province(study):
     plans = standing.in_force(study, "2015-12", "220300")
-    stand = standing.standing_by_domain(study, plans, 2015, extend="hold")
+    stand = standing.standing_by_domain(study, 2015, standing.paths(study, plans), extend="hold")
     assert evidence._roles(study, "220300") == {"220300": "own", "220000": "province", "100000": "nation"}
     assert not evidence.beside(study, stand, "220300", 2015).empty
 
@@ -68,7 +68,7 @@ def test_key_figures_survive_json(study, guizhou):
     table = verdict.progress(study, plans, as_of="2016-12")
     figures = metrics.of_report("520000", 2016, plans, evidence.balance(study, stand, pairs), table, "")
     assert json.loads(json.dumps(figures, allow_nan=False)) == figures
-    assert yearly.summary(figures, Messages("en")) == "1 plan in force; 11 paths stand; 1 observed, 1 met"
+    assert briefs.REPORT.line(Messages("en"), figures) == "1 plan in force; 11 paths stand; 1 observed, 1 met"
 
 
 @pytest.mark.parametrize("year", ["16", "2016-06", "２０１６", "", "201x"])

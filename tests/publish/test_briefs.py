@@ -7,13 +7,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import nbformat
 import pytest
 
 from qualib import cli
-from qualib.publish import monthly, templates
+from qualib.publish import briefs, templates
 from tests.conftest import ROOT
 
 
@@ -189,12 +190,12 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, tmp_path):
 @pytest.fixture
 def failing(tmp_path, monkeypatch):
     """The brief's notebook with a cell that fails half-way."""
-    node = nbformat.read(monthly.NOTEBOOK, as_version=4)
+    node = nbformat.read(briefs.BRIEF.notebook, as_version=4)
     parameters = next(i for i, cell in enumerate(node.cells) if "parameters" in cell.metadata.get("tags", []))
     node.cells.insert(parameters + 1, nbformat.v4.new_code_cell("raise ValueError('half-way')"))
     path = tmp_path / "90-monthly-brief.ipynb"
     nbformat.write(node, path)
-    monkeypatch.setattr(monthly, "NOTEBOOK", path)
+    monkeypatch.setitem(briefs.EDITIONS, "brief", replace(briefs.BRIEF, notebook=path))
 
 
 @pytest.mark.usefixtures("failing")
@@ -223,11 +224,11 @@ def test_what_a_killed_run_left_is_cleared_and_a_success_clears_the_failure(tmp_
 
 
 def test_a_kernel_that_dies_is_a_failed_notebook(capsys, tmp_path, monkeypatch):
-    node = nbformat.read(monthly.NOTEBOOK, as_version=4)
+    node = nbformat.read(briefs.BRIEF.notebook, as_version=4)
     node.cells.append(nbformat.v4.new_code_cell("import os; os._exit(3)"))
     path = tmp_path / "90-monthly-brief.ipynb"
     nbformat.write(node, path)
-    monkeypatch.setattr(monthly, "NOTEBOOK", path)
+    monkeypatch.setitem(briefs.EDITIONS, "brief", replace(briefs.BRIEF, notebook=path))
     assert cli.main(["brief", "--as-of", "2016-06", "--region", "220300", "--out", str(tmp_path / "out")]) == 1
     assert "the kernel stopped" in capsys.readouterr().err
     kept = nbformat.read(tmp_path / "out/2016-06/failed/220300-zh.ipynb", as_version=4)
@@ -247,7 +248,7 @@ def test_a_workbook_stands_beside_each_page(tmp_path):
 
 @pytest.mark.parametrize(("flag", "said"), [("--xlsx", "pip install 'qualib[xlsx]'"), ("--pdf", "Chromium")])
 def test_what_a_file_beside_a_page_needs_is_said_first(capsys, tmp_path, monkeypatch, flag, said):
-    monkeypatch.setattr("qualib.publish.attachments.find_spec", lambda _: None)
+    monkeypatch.setattr("qualib.publish.build.find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("QUALIB_CHROMIUM", raising=False)
     assert cli.main(["brief", "--as-of", "2016-06", flag, "--out", str(tmp_path / "out")]) == 2

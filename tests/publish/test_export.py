@@ -15,8 +15,10 @@ from openpyxl import load_workbook
 import qualib
 from qualib import QualibError, cli
 from qualib.progress import verdict
-from qualib.publish import codebook, export
+from qualib.publish import export
+from qualib.publish.export import codebook, workbook
 from qualib.study import checks
+from qualib.study.package import describe
 from qualib.words.language import Messages
 
 GUIZHOU = "520000"
@@ -48,12 +50,12 @@ def test_sheets_are_named_in_the_readers_language(english, chinese):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_codebook_has_every_column_of_every_sheet_and_its_meaning(study, lang):
     t = Messages(lang)
-    sheets = export.sheets(study, t)
-    titles, heads = codebook.titles(t), codebook.headings(t)
+    sheets = workbook.sheets(study, t)
+    titles, columns = codebook.titles(t), codebook.columns(study, t)
     book = sheets.pop(titles["codebook"]).set_axis(codebook.COLUMNS["codebook"], axis=1)
     sheets.pop(titles["about"])
     told = {name: rows["column"].tolist() for name, rows in book.groupby("sheet")}
-    assert told.pop(titles["codebook"]) == [heads[field] for field in codebook.COLUMNS["codebook"]]
+    assert told.pop(titles["codebook"]) == [column.heading for column in columns["codebook"]]
     assert told == {name: list(table.columns) for name, table in sheets.items()}
     assert all(len(set(columns)) == len(columns) for columns in told.values())
     assert book["meaning"].str.len().min() > 1
@@ -69,13 +71,25 @@ def test_the_codebook_has_every_column_of_every_sheet_and_its_meaning(study, lan
         assert rows["comparator"] == says["comparator"] and rows["start"] == says["start"]
 
 
+@pytest.mark.parametrize(("lang", "ending"), [("en", ""), ("zh", "_zh")])
+def test_a_field_of_the_data_package_is_called_and_described_as_it_is_there(study, lang, ending):
+    columns = codebook.columns(study, Messages(lang))
+    for sheet, table in codebook.TABLES.items():
+        fields = {field["name"]: field for field in describe(study.root)[table]["schema"]["fields"]}
+        own = [column for column in columns[sheet] if column.field in fields]
+        assert len(own) >= 9
+        for column in own:
+            field = fields[column.field]
+            assert (column.heading, column.meaning) == (field[f"title{ending}"], field[f"description{ending}"])
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_no_cell_shows_a_code_that_has_a_word(study, lang):
     t = Messages(lang)
     words = codebook.codes(t)
-    for sheet, table in zip(["about", *codebook.COLUMNS], export.sheets(study, t).values(), strict=True):
+    for sheet, table in zip(["about", *codebook.COLUMNS], workbook.sheets(study, t).values(), strict=True):
         for field, column in zip(codebook.COLUMNS.get(sheet, []), table, strict=False):
-            said = codebook.of(words, sheet, field)
+            said = codebook.own(words, sheet, field)
             if said and field != "doubts":
                 assert set(table[column].dropna()) <= set(said.values()) | {""}, (sheet, field)
 

@@ -164,7 +164,7 @@ def test_an_interrupted_cell_says_so_and_the_kernel_goes_on(server, tmp_path):
 
 def test_kernels_and_server_end_with_whoever_started_them(tmp_path):
     code = (
-        "import os, sys, signal\nfrom qualib.warm import Server, WarmKernel\nfrom qualib.package import data_root\n"
+        "import os, sys, signal\nfrom qualib.publish.kernels.warm import Server, WarmKernel\nfrom qualib.study.package import data_root\n"
         "server = Server([], data_root())\nkernel = WarmKernel(server.place, sys.argv[1])\n"
         "print(server._process.pid, kernel.pid, server.place, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
     )

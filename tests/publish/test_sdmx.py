@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from qualib import QualibError
-from qualib.publish import export, sdmx
+from qualib.publish import export
+from qualib.publish.export import sdmx
 
 #: What SDMX 3.0 allows in a code, and the time periods used here (years, half-years, quarters, months, ranges).
 CODE = re.compile(r"[A-Za-z0-9_@$\-]+")
@@ -25,7 +26,7 @@ TIMES = {
 
 @pytest.fixture(scope="module")
 def message(study):
-    text = sdmx.to_csv(study).decode("utf-8")
+    text = sdmx.to_sdmx(study).decode("utf-8")
     return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
 
 
@@ -94,6 +95,7 @@ def test_units_are_units_and_powers_of_ten(message):
         ("2016-03", ("M", "2016-03")),
         ("2016/2020", ("A5", "2016-01-01/P5Y")),
         ("2010/2016", ("_O", "2010-01-01/P7Y")),
+        ("2026-01/2026-09", ("_O", "2026-01-01/P9M")),
     ],
 )
 def test_periods_in_sdmx(period, said):
@@ -108,7 +110,7 @@ def test_a_part_has_the_same_keys_as_the_whole(study, message):
 
 def test_text_stands_as_it_is_coded_and_lines_end_as_rfc_4180_has_them(study):
     note = '=1+1, "quoted"\nsecond line'
-    content = sdmx.to_csv(replace(study, targets=study.targets.assign(note=note))).decode("utf-8")
+    content = sdmx.to_sdmx(replace(study, targets=study.targets.assign(note=note))).decode("utf-8")
     rows = list(csv.reader(io.StringIO(content, newline="")))
     assert content.count("\r\n") == len(rows) and len({len(row) for row in rows}) == 1
     at = rows[0].index("COMMENT_OBS")
@@ -118,7 +120,7 @@ def test_text_stands_as_it_is_coded_and_lines_end_as_rfc_4180_has_them(study):
 def test_a_frame_that_sdmx_does_not_allow_is_named(study):
     spoilt = replace(study, observations=study.observations.assign(frame="new list"))
     with pytest.raises(QualibError, match="frame 'new list' cannot be a code in SDMX"):
-        sdmx.to_csv(spoilt)
+        sdmx.to_sdmx(spoilt)
 
 
 def test_two_rows_with_one_key_are_refused(study):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from qualib import QualibError
-from qualib.scores import composite
 from qualib.scores.ambition import commitments
+from qualib.scores.uncertainty import uncertainty
 
 
 def test_the_families_three_plans_share(study):
@@ -37,7 +37,7 @@ def test_options_that_cannot_be_applied_are_refused(study):
 
 def test_a_ranking_with_its_uncertainty_is_the_same_for_the_same_seed(study):
     low, high, _, direction = commitments(study)
-    one, two = (composite.uncertainty(low, high, draws=500, direction=direction, seed=3) for _ in range(2))
+    one, two = (uncertainty(low, high, draws=500, direction=direction, seed=3) for _ in range(2))
     assert one.equals(two)
     assert one.loc["guizhou-2015", "coverage"] == 1
     assert (one["p05"] <= one["median"]).all() and (one["median"] <= one["p95"]).all()

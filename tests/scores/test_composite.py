@@ -12,15 +12,13 @@ from hypothesis import strategies as st
 
 from qualib.scores.composite import (
     composite,
+    composite_tree,
     coverage,
     perturbed_weights,
-    sensitivity,
-    uncertainty,
     weights_by_domain,
 )
-from qualib.scores.draws import prepare, sobol
-from qualib.scores.normalize import normalize, normalize_interval
-from qualib.scores.scales import fitted
+from qualib.scores.normalize import fit, normalize, normalize_interval
+from qualib.scores.uncertainty import prepare, sensitivity, sobol, uncertainty
 
 nan = np.nan
 
@@ -71,6 +69,57 @@ def row(values, **options):
 @pytest.mark.filterwarnings("error")
 def test_textbook(values, options, expected):
     assert row(values, **options) == pytest.approx(expected, rel=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("p", [1e-300, 1e-17, 1e-13, 1e-9, 1e-5, 9e-4, 1.1e-3])
+def test_the_generalised_mean_is_continuous_at_zero(p):
+    # ln M_p = mean + p variance / 2 + …, of ln 1 and ln 4: mean ln 2, variance (ln 2)², the next term is of p³
+    expected = 2 * math.exp(p * math.log(2) ** 2 / 2)
+    assert row([1, 4], aggregate=("generalised", p)) == pytest.approx(expected, rel=1e-9)
+    assert row([1, 4], aggregate=("generalised", -p)) == pytest.approx(4 / expected, rel=1e-9)
+    assert row([0, 4], aggregate=("generalised", p)) == pytest.approx(4 * 0.5 ** (1 / p))  # 0 counts for half
+
+
+def test_least_coverage():
+    # P covers a and b, weights 1 + 2 of 4: 0.75, score (1·1 + 2·4) / 3 = 3; Q covers c only, 1 of 4
+    frame = pd.DataFrame({"a": [1.0, nan], "b": [4.0, nan], "c": [nan, 5.0]}, index=["P", "Q"])
+    weights = {"a": 1, "b": 2, "c": 1}
+    assert composite(frame, weights=weights, least_coverage=0.25).to_dict() == {"P": 3, "Q": 5}
+    scores = composite(frame, weights=weights, least_coverage=0.75)
+    assert scores["P"] == 3 and np.isnan(scores["Q"])
+    with pytest.raises(ValueError, match="least_coverage is 75"):
+        composite(frame, least_coverage=75)
+
+
+def test_a_tree_of_levels():
+    # goods (1·1 + 3·5) / 4 = 4, services 9; index by the geometric mean of weights 1 and 1: √(4·9) = 6
+    # Q: goods is b alone, 2, which is 3/4 of its weight; services 8; index √(2·8) = 4
+    frame = pd.DataFrame({"a": [1.0, nan], "b": [5.0, 2], "c": [9.0, 8]}, index=["P", "Q"])
+    levels = [{"a": "goods", "b": "goods", "c": "services"}, {"goods": "index", "services": "index"}]
+    options = {"weights": [{"a": 1, "b": 3, "c": 7}, None], "aggregates": ["arithmetic", "geometric"]}
+    tree = composite_tree(frame, levels, **options)
+    assert list(tree.columns) == ["goods", "services", "index"]
+    np.testing.assert_allclose(tree, [[4, 9, 6], [2, 8, 4]])
+    # with nine tenths asked for, Q has no goods, and an index of half its members is none either
+    strict = composite_tree(frame, levels, least_coverage=0.9, **options)
+    np.testing.assert_allclose(strict, [[4, 9, 6], [nan, 8, nan]])
+    with pytest.raises(ValueError, match="level 1: no value for columns 'c'"):
+        composite_tree(frame, [{"a": "goods", "b": "goods"}])
+    with pytest.raises(ValueError, match="groups 'goods' are at two levels"):
+        composite_tree(frame, [levels[0], {"goods": "goods", "services": "index"}])
+    with pytest.raises(ValueError, match="2 levels, 1 weights, 2 aggregates"):
+        composite_tree(frame, levels, weights=[None])
+
+
+def test_labels_given_twice_are_refused():
+    frame = pd.DataFrame({"a": [1.0], "b": [2.0]})
+    twice = pd.Series([1, 2, 3], index=["a", "b", "a"])
+    with pytest.raises(ValueError, match="weights: repeated labels 'a'"):
+        composite(frame, weights=twice)
+    with pytest.raises(ValueError, match="domains: repeated labels 'a'"):
+        weights_by_domain(twice)
+    with pytest.raises(ValueError, match="weights: repeated labels 'a'"):
+        perturbed_weights(twice)
 
 
 positive = st.floats(0.1, 100)
@@ -210,7 +259,7 @@ def test_draws_by_brute_force(ends):
         entry = CHOICES["normalisations"][pick[0]]
         method, scale = entry if isinstance(entry, tuple) else (entry, (0, 1))
         target = {"target": CHOICES["target"]} if method == "distance_to_target" else {}
-        apply = fitted(low, high, method, direction=DIRECTION, scale=scale, **target)
+        apply = fit(low, high, method, direction=DIRECTION, scale=scale, **target)
         z = pd.DataFrame(apply(frame), columns=LOW.columns)
         weights, rule = CHOICES["weightings"][pick[1]], CHOICES["aggregations"][pick[2]]
         score = composite(z, weights=weights, aggregate=rule)

@@ -71,6 +71,62 @@ def test_textbook(values, method, options, expected):
     assert column(values, method, **options) == pytest.approx(expected, abs=1e-6, nan_ok=True)
 
 
+def test_goalposts_that_do_not_cut_off():
+    # The adjusted Mazziotta–Pareto scale 70 to 130: 70 + 60 (40 - 45) / 20 = 55 and 70 + 60 (60 - 45) / 20 = 115
+    options = {"goalposts": (45, 65), "scale": (70, 130)}
+    assert column([40, 60], "goalposts", clip=False, **options) == [55, 115]
+    assert column([40, 60], "goalposts", **options) == [70, 115]
+    # less is better turns it: 70 + 60 (65 - 40) / 20 = 145 and 70 + 60 (65 - 60) / 20 = 85
+    assert column([40, 60], "goalposts", clip=False, direction=-1, **options) == [145, 85]
+    with pytest.raises(ValueError, match="clip has no use"):
+        column([1, 2], "minmax", clip=False)
+    low, high = pd.DataFrame({"x": [40.0]}), pd.DataFrame({"x": [nan]})  # what nothing cuts off, no goalpost closes
+    with pytest.raises(ValueError, match="nothing closes"):
+        normalize_interval(low, high, "goalposts", clip=False, **options)
+
+
+def test_rounding_is_no_difference():
+    # 0.1 + 0.2 is 0.30000000000000004, which is above 0.3 by 5.6e-17: the same number, rounded
+    for method, options in (
+        ("minmax", {}),
+        ("zscore", {}),
+        ("distance_to_maximum", {}),
+        ("distance_to_target", {"target": 0.3 + 1e-16}),
+    ):
+        with pytest.raises(ValueError, match="no distance to measure by"):
+            column([0.1 + 0.2, 0.3], method, **options)
+    assert column([1e-16, 2e-16], "minmax") == [0, 1]  # small values are no noise of their own
+
+
+def test_average_ties():
+    # 30 holds places 3 and 4 of four, 3.5 on average; Borda 2.5, percentile rank 2.5 / 3
+    assert column([10, 30, 20, 30, nan], "rank", ties="average") == pytest.approx([1, 3.5, 2, 3.5, nan], nan_ok=True)
+    assert column([10, 30, 20, 30], "borda", ties="average") == [0, 2.5, 1, 2.5]
+    assert column([10, 30, 20, 30], "percentile_rank", ties="average") == pytest.approx([0, 2.5 / 3, 1 / 3, 2.5 / 3])
+    with pytest.raises(ValueError, match="ties has no use"):
+        column([1, 2], "minmax", ties="average")
+    with pytest.raises(ValueError, match="unknown ties 'mean'"):
+        column([1, 2], "rank", ties="mean")
+    # of 1 to 2, 2 and 3, the first may tie with the second: ranks 1 to 1.5; the second 1.5 to 2; the third 3
+    below, above = normalize_interval(
+        pd.DataFrame({"x": [1.0, 2, 3]}), pd.DataFrame({"x": [2.0, 2, 3]}), "rank", ties="average"
+    )
+    assert (below["x"].tolist(), above["x"].tolist()) == ([1, 1.5, 3], [1.5, 2, 3])
+
+
+def test_any_function_is_a_method():
+    # the share of the largest, less is better turned: -1 and -4 of the largest, -1
+    frame = pd.DataFrame({"x": [1.0, nan, 4.0]})
+    scores = normalize(frame, lambda values, sample: values / sample.max(), direction={"x": -1})
+    assert scores["x"].tolist()[::2] == [1, 4] and np.isnan(scores["x"][1])
+    # of an interval both ends are in the sample: 1 / 8 and 4 / 8 below, 2 / 8 and 8 / 8 above
+    low, high = pd.DataFrame({"x": [1.0, 4]}), pd.DataFrame({"x": [2.0, 8]})
+    below, above = normalize_interval(low, high, lambda values, sample: values / sample.max())
+    assert (below["x"].tolist(), above["x"].tolist()) == ([0.125, 0.5], [0.25, 1])
+    with pytest.raises(ValueError, match="a function gives its own"):
+        normalize(frame, lambda values, sample: values, scale=(0, 9))
+
+
 def test_properties_the_handbook_states():
     # OECD/JRC Handbook 2008, part 1.5: min–max gives every indicator the same range, standardisation a mean
     # of zero and a standard deviation of one.

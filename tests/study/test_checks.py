@@ -159,3 +159,21 @@ def test_every_rule_function_covers_a_table(data):
         "responsibilities",
         "observations",
     }
+
+
+def test_a_name_of_two_departments_an_idle_and_a_missing_one_are_faults(data):
+    path = data / "departments.csv"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("工商;工商局", "市质监局;工商局").replace("省统计局,", "省统计局;省统计厅,")
+    path.write_text(text, encoding="utf-8")
+    faults = checks.problems(data)
+    assert set(faults["file"]) == {"departments.csv", "responsibilities.csv"}
+    assert {"names no other department has, each once", "a name among the variants of departments.csv"} <= set(
+        faults["expected"]
+    )
+    assert faults["expected"].str.contains("stand in column department_zh").any()
+
+
+def test_a_broken_codelist_of_departments_does_not_blame_the_names_of_the_plans(data):
+    (data / "departments.csv").unlink()
+    assert set(checks.problems(data)["file"]) == {"departments.csv"}

@@ -9,6 +9,7 @@ import pytest
 from qualib import QualibError
 from qualib.study.package import describe
 from qualib.texts.verify import numbers, section_finder, verify
+from tests import codebook
 from tests.conftest import ROOT, TEXTS
 
 
@@ -186,12 +187,15 @@ def test_sections_follow_the_headings():
     ]
 
 
-def test_the_codebook_names_every_table_and_column():
-    codebook = (ROOT / "data/README.md").read_text(encoding="utf-8")
-    for resource in describe(ROOT / "data").values():
-        assert f"`{resource['path']}`" in codebook
+def test_the_codebook_describes_every_table_and_column_as_the_package_does():
+    text = codebook.PLACE.read_text(encoding="utf-8")
+    for resource in describe(codebook.PLACE.parent).values():
+        assert f"### `{resource['path']}`" in text
+        assert codebook.table(resource) in text, f"{resource['path']}: write it anew with python -m tests.codebook"
         for field in resource["schema"]["fields"]:
-            assert f"`{field['name']}`" in codebook, f"{resource['path']}: {field['name']}"
+            assert f"| `{field['name']}` |" in text
+            assert all(field[words] for words in ("title", "title_zh", "description", "description_zh"))
+    assert codebook.written(text) == text
 
 
 def test_the_ramp_and_the_goal_this_project_opens_with(study):

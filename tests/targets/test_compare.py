@@ -75,7 +75,7 @@ def test_a_lone_target_has_no_pace():
 
 def test_the_lead_over_the_national_path(ramp):
     national = compare.reference_path(STUDY, NATIONAL)
-    assert compare.values_at(national, 2017)["value"].item() == pytest.approx(90.8)
+    assert national.set_index("year").at[2017, "value"] == pytest.approx(90.8)
     assert compare.lead(ramp, national).round(6).to_dict() == {2015: -1.0, 2016: -0.4, 2017: 0.2}
     # −0.4 in 2016 and 0.2 in 2017: level two thirds of the way
     assert compare.crossing(ramp, national) == pytest.approx(2016 + 2 / 3)

@@ -1,11 +1,8 @@
 """Departments: one code for a name's variants, and what each answers for."""
 
-import dataclasses
-
 import pandas as pd
 import pytest
 
-from qualib.study import checks
 from qualib.targets import departments
 
 
@@ -57,22 +54,3 @@ def test_nobody_named_is_an_empty_table(study):
     assert none.empty
     assert departments.concentration(none).empty
     assert departments.matrix(none).empty
-
-
-def test_a_name_of_two_departments_an_idle_and_a_missing_one_are_faults(data):
-    path = data / "departments.csv"
-    text = path.read_text(encoding="utf-8")
-    text = text.replace("工商;工商局", "市质监局;工商局").replace("省统计局,", "省统计局;省统计厅,")
-    path.write_text(text, encoding="utf-8")
-    faults = checks.problems(data)
-    assert set(faults["file"]) == {"departments.csv", "responsibilities.csv"}
-    assert {"names no other department has, each once", "a name among the variants of departments.csv"} <= set(
-        faults["expected"]
-    )
-    assert faults["expected"].str.contains("stand in column department_zh").any()
-
-
-def test_unlisted_needs_the_codelist(study):
-    tables = {"responsibilities": study.responsibilities}
-    assert not departments.unlisted(tables).any()
-    assert dataclasses.is_dataclass(study)

@@ -12,7 +12,7 @@ from qualib.progress import evidence
 from qualib.publish import metrics
 from qualib.study import periods
 from qualib.targets import standing
-from qualib.targets.owners import owners, statements
+from qualib.targets.departments import owners, statements
 
 RAMP = "product.industrial.spot_check_pass_rate"
 
@@ -48,7 +48,7 @@ def test_months_left_count_to_the_end_of_the_period(guizhou):
 
 
 def test_where_guizhou_should_stand_in_june_2016(study, guizhou):
-    stand = standing.standing(study, guizhou, "2016-06").set_index("indicator")
+    stand = standing.standing(study, "2016-06", paths=standing.paths(study, guizhou)).set_index("indicator")
     row = stand.loc[RAMP]
     assert (row["value"], row["kind"], row["final_value"], row["final_year"]) == (90, "stated", 91, 2017)
     assert stand.loc["environment.forest.coverage", "kind"] == ""
@@ -57,12 +57,14 @@ def test_where_guizhou_should_stand_in_june_2016(study, guizhou):
 
 
 def test_extension_gives_what_the_reader_asks_for(study, guizhou):
-    held = standing.standing(study, guizhou, "2016-06", extend="hold").set_index("indicator")
+    held = standing.standing(study, "2016-06", paths=standing.paths(study, guizhou), extend="hold").set_index(
+        "indicator"
+    )
     assert held.loc["environment.forest.coverage", "kind"] == "held"
 
 
 def test_what_falls_due_within_twelve_months(study, guizhou):
-    due = standing.due(study, guizhou, "2016-06")
+    due = standing.due(study, "2016-06", paths=standing.paths(study, guizhou))
     assert set(due["year"]) == {2016}
     assert due.loc[due["indicator"] == RAMP, "value"].item() == 90
     assert (due["indicator"] == "foundation.sme_service").any()
@@ -70,26 +72,26 @@ def test_what_falls_due_within_twelve_months(study, guizhou):
 
 
 def test_in_december_the_year_falls_due_this_month_and_the_next_one_not_yet(study, guizhou):
-    due = standing.due(study, guizhou, "2016-12")
+    due = standing.due(study, "2016-12", paths=standing.paths(study, guizhou))
     assert (set(due["year"]), set(due["months_left"])) == ({2016}, {0})
-    assert set(standing.due(study, guizhou, "2017-01")["year"]) == {2017}
+    assert set(standing.due(study, "2017-01", paths=standing.paths(study, guizhou))["year"]) == {2017}
 
 
 @pytest.mark.parametrize("months", [0, -5, 10**20])
 def test_a_horizon_is_some_months(study, guizhou, months):
     with pytest.raises(QualibError, match="no horizon"):
-        standing.due(study, guizhou, "2016-06", months=months)
+        standing.due(study, "2016-06", paths=standing.paths(study, guizhou), months=months)
 
 
 def test_the_half_year_observation_is_read_against_its_year(study, guizhou):
-    seen = evidence.observed(study, guizhou, "2016-06")
+    seen = evidence.observed(study, "2016-06", paths=standing.paths(study, guizhou))
     row = seen[(seen["period"] == "2016-H1") & (seen["region"] == "520000")].iloc[0]
     assert (row["low"], row["path_value"], row["difference"], row["verdict"]) == (90.9, 90, 0.9, "met")
     assert set(seen["region"]) == {"520000", "522300"}
 
 
 def test_an_observation_is_not_known_before_its_period_ends(study, guizhou):
-    assert "2016-H1" not in set(evidence.observed(study, guizhou, "2016-05")["period"])
+    assert "2016-H1" not in set(evidence.observed(study, "2016-05", paths=standing.paths(study, guizhou))["period"])
 
 
 def with_observation(study, **cells):
@@ -114,7 +116,11 @@ def with_observation(study, **cells):
     ],
 )
 def test_an_interval_observation_is_judged_by_its_ends(study, guizhou, low, high, verdict):
-    seen = evidence.observed(with_observation(study, low=low, high=high), guizhou, "2016-06")
+    seen = evidence.observed(
+        with_observation(study, low=low, high=high),
+        "2016-06",
+        paths=standing.paths(with_observation(study, low=low, high=high), guizhou),
+    )
     row = seen[seen["period"] == "2016-Q2"].iloc[0]
     assert row["verdict"] == verdict
     assert pd.isna(row["difference"]) == (low != high)
@@ -127,7 +133,11 @@ def test_lower_is_better_is_judged_the_other_way(study):
         region="330300", indicator=code, period="2014", unit="per_10k", status="published"
     )
     rows = [row.assign(low=0.3, high=0.3), row.assign(low=0.5, high=0.5, frame="x")]
-    seen = evidence.observed(dataclasses.replace(study, observations=pd.concat(rows)), plans, "2014-12")
+    seen = evidence.observed(
+        dataclasses.replace(study, observations=pd.concat(rows)),
+        "2014-12",
+        paths=standing.paths(dataclasses.replace(study, observations=pd.concat(rows)), plans),
+    )
     assert dict(zip(seen["low"], seen["verdict"], strict=True)) == {0.3: "met", 0.5: "missed"}
 
 
@@ -152,9 +162,9 @@ def figures(study, month):
         "520000",
         month,
         plans,
-        standing.standing(study, plans, month),
-        standing.due(study, plans, month),
-        evidence.observed(study, plans, month),
+        standing.standing(study, month, paths=standing.paths(study, plans)),
+        standing.due(study, month, paths=standing.paths(study, plans)),
+        evidence.observed(study, month, paths=standing.paths(study, plans)),
     )
 
 
@@ -180,7 +190,10 @@ def test_a_new_year_changes_values_and_due_dates_but_not_grounds(study):
 
 
 def test_what_rests_on_inference_is_named(study, guizhou):
-    stand, seen = standing.standing(study, guizhou, "2016-06"), evidence.observed(study, guizhou, "2016-06")
+    stand, seen = (
+        standing.standing(study, "2016-06", paths=standing.paths(study, guizhou)),
+        evidence.observed(study, "2016-06", paths=standing.paths(study, guizhou)),
+    )
     unstated, unpublished = evidence.inferred(stand, seen)
     assert set(unstated["kind"]) == {"implied"}
     assert list(unpublished["period"]) == ["2015-H1"]

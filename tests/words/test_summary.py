@@ -7,7 +7,7 @@ import pytest
 
 from qualib.progress import evidence, verdict
 from qualib.targets import standing
-from qualib.words import cite, summary
+from qualib.words import sentences, sources
 from qualib.words.language import Messages
 
 RAMP = "product.industrial.spot_check_pass_rate"
@@ -15,13 +15,16 @@ RAMP = "product.industrial.spot_check_pass_rate"
 
 def summed(study, region="520000", month="2016-06"):
     plans = standing.in_force(study, month, region)
-    stand, due = standing.standing(study, plans, month), standing.due(study, plans, month)
-    seen = evidence.observed(study, plans, month)
+    stand, due = (
+        standing.standing(study, month, paths=standing.paths(study, plans)),
+        standing.due(study, month, paths=standing.paths(study, plans)),
+    )
+    seen = evidence.observed(study, month, paths=standing.paths(study, plans))
     off = verdict.warnings(verdict.progress(study, plans, as_of=month))
-    rows = summary.judged(seen[seen["region"] == region], off)
-    at = cite.places(cite.targets(study, plans), cite.observations(study, plans, region, month))
-    cards = summary.cards(study, stand[stand["kind"] != ""], due, rows, off, Messages("en"), at)
-    return rows, summary.counts(rows, due), {card.kind: card for card in cards}
+    rows = verdict.judged(seen[seen["region"] == region], off)
+    at = sources.places(sources.coded(study, plans), sources.known(study, plans, region, month))
+    cards = sentences.cards(study, stand[stand["kind"] != ""], due, rows, off, Messages("en"), at)
+    return rows, verdict.counts(rows, due), {card.kind: card for card in cards}
 
 
 def with_value(study, value):
@@ -58,18 +61,18 @@ def test_with_nothing_observed_and_nothing_due_that_is_said(study):
 
 def test_a_value_rests_on_the_target_of_its_year_or_the_next_one(study):
     plans = standing.in_force(study, "2016-06", "520000")
-    rows = cite.targets(study, plans)
-    at = cite.places(rows, study.observations.iloc[:0].assign(name=""))
+    rows = sources.coded(study, plans)
+    at = sources.places(rows, study.observations.iloc[:0].assign(name=""))
     ramp = next(row for row in rows.itertuples() if row.indicator == RAMP)
     names = rows[rows["indicator"] == RAMP].set_index("year")["name"]
     assert [at.target(ramp, year) for year in (2014, 2016, 2017, 2030)] == [names[y] for y in (2015, 2016, 2017, 2017)]
-    assert cite.Places().target(ramp, 2016) == ""
+    assert sources.Places().target(ramp, 2016) == ""
     assert rows["name"].is_unique
 
 
 def test_observations_listed_are_those_that_had_ended_there_or_within(study):
     plans = standing.in_force(study, "2016-06", "520000")
-    june = cite.observations(study, plans, "520000", "2016-06")
+    june = sources.known(study, plans, "520000", "2016-06")
     assert set(june["period"]) == {"2015-H1", "2016-H1"}
     assert set(june["region"]) == {"520000", "522300"}
-    assert set(cite.observations(study, plans, "520000", "2016-05")["period"]) == {"2015-H1"}
+    assert set(sources.known(study, plans, "520000", "2016-05")["period"]) == {"2015-H1"}

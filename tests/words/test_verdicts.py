@@ -7,7 +7,7 @@ import pytest
 
 from qualib.progress import grades, verdict
 from qualib.targets import departments
-from qualib.words import html, verdicts
+from qualib.words import html, sentences, tables, terms
 from qualib.words.language import Messages
 
 
@@ -19,8 +19,8 @@ def table(study):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_tables_have_a_row_each_and_no_holes(study, table, lang):
     t = Messages(lang)
-    for frame, rows in ((verdicts.given(study, table, t), table), (verdicts.measures(study, table, t), table),
-                        (verdicts.warnings(study, verdict.warnings(table), t), verdict.warnings(table))):  # fmt: skip
+    for frame, rows in ((tables.given(study, table, t), table), (tables.measures(study, table, t), table),
+                        (tables.warnings(study, verdict.warnings(table), t), verdict.warnings(table))):  # fmt: skip
         assert len(frame) == len(rows)
         assert not frame.map(lambda cell: "nan" in str(cell).lower() or not str(cell)).any(axis=None)
 
@@ -28,13 +28,13 @@ def test_tables_have_a_row_each_and_no_holes(study, table, lang):
 def test_an_interval_reads_as_published_and_undecided(study, table):
     row = next(table[table["period"] == "2016/2020"].itertuples())
     t = Messages("en")
-    assert verdicts.standing(row, t) == "undecided: missed to reached"
-    assert "2016–2020: ≥ 93%" in set(verdicts.given(study, table, t)["Observed"])
+    assert tables.assessment(row, t) == "undecided: missed to reached"
+    assert "2016–2020: ≥ 93%" in set(tables.given(study, table, t)["Observed"])
 
 
 def test_a_warning_says_how_far_and_what_it_takes(study, table):
     off = verdict.warnings(table)
-    said = [verdicts.warning(study, row, Messages("en")) for row in off.itertuples()]
+    said = [sentences.warning(study, row, Messages("en")) for row in off.itertuples()]
     assert any("1.41 pp behind its path; the date has passed" in text for text in said)
     assert any("+0.4 points a year would bring it back" in text for text in said)
 
@@ -43,11 +43,11 @@ def test_grades_and_marks_say_what_is_missing(study):
     rubric = grades.read(study, "national-2013")
     values = grades.values(study, rubric, 2023, ["100000", "520000"])
     t = Messages("en")
-    graded = verdicts.grades(study, grades.assess(rubric, values, {"100000": "regional"}), t)
+    graded = tables.grades(study, grades.assess(rubric, values, {"100000": "regional"}), t)
     assert list(graded["Grade"]) == ["D, by veto", "none: too little observed"]
-    marks = verdicts.marks(study, rubric, grades.points(rubric, values), t)
+    marks = tables.marks(study, rubric, grades.points(rubric, values), t)
     assert "–" in set(marks["Gained"])
-    names = {verdicts.department(study, code, t) for code in departments.answering(study)["department"]}
+    names = {terms.department(study, code, t) for code in departments.answering(study)["department"]}
     assert "Agriculture" in names
 
 

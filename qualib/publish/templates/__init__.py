@@ -11,6 +11,14 @@ import qualib
 FOLDER = Path(__file__).resolve().parent
 
 
+def fill(name: str, values: dict[str, Any], *, trim_blocks: bool = False) -> str:
+    """A template filled with values, whose text cannot become markup."""
+    from jinja2 import Environment, FileSystemLoader  # a page that is up to date needs no template
+
+    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=trim_blocks)
+    return environment.get_template(f"{name}.html.j2").render(values)
+
+
 @cache
 def style() -> str:
     """The style sheet of every page."""

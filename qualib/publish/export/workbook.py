@@ -1,78 +1,22 @@
-"""The data for other hands: a selection of the study as tables, a workbook, SDMX-CSV or a data package."""
+"""The sheets of a workbook: targets, paths, observations, progress and sources, in the reader's language."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from qualib.errors import QualibError
 from qualib.progress import verdict
-from qualib.publish import archive, codebook, workbook
+from qualib.publish.export import codebook
+from qualib.publish.export.selection import select
+from qualib.publish.export.xlsx import to_xlsx
 from qualib.study import periods
-from qualib.study.package import Study, read_text_table
+from qualib.study.package import Study, description
 from qualib.targets import standing
-from qualib.targets.owners import owners
+from qualib.targets.departments import owners
 from qualib.targets.trajectories import trajectories
 from qualib.words.language import Messages
-
-
-def select(
-    study: Study,
-    *,
-    as_of: str | None = None,
-    regions: Iterable[str] | None = None,
-    plans: Iterable[str] | None = None,
-) -> Study:
-    """The part of a study that an export holds; the codelists stay whole.
-
-    Parameters
-    ----------
-    study : Study
-    as_of : str, optional
-        A month such as ``2016-06``: plans issued by then, and observations of periods that had ended by then.
-    regions : iterable of str, optional
-        Plans of these regions, and observations of these and the regions directly within them; all by default.
-    plans : iterable of str, optional
-        Only these plans; all of the regions' by default.
-
-    Raises
-    ------
-    QualibError
-        If the month is malformed, or neither a plan nor an observation is left.
-    """
-    own, seen = study.plans, study.observations
-    chosen = None if regions is None else set(regions)
-    if as_of is not None:
-        periods.month(as_of)
-        own = own[own["issued"].str[:7] <= as_of]
-        seen = seen[periods.each(seen["period"], "last_month") <= as_of]
-    if chosen is not None:
-        parents = study.regions.set_index("region")["parent"]
-        own = own[own["region"].isin(chosen)]
-        seen = seen[seen["region"].isin(chosen) | seen["region"].map(parents).isin(chosen)]
-    if plans is not None:
-        own = own[own["plan"].isin(set(plans))]
-    if own.empty and seen.empty:
-        whose = f"of {', '.join(sorted(chosen))}" if chosen else "of any region"
-        raise QualibError(
-            f"nothing to export: no plan {whose} was issued and nothing observed by {as_of or 'now'}; "
-            "choose another region or a later month"
-        )
-    return replace(
-        study,
-        plans=own.reset_index(drop=True),
-        observations=seen.reset_index(drop=True),
-        targets=study.targets[study.targets["plan"].isin(own["plan"])].reset_index(drop=True),
-        responsibilities=study.responsibilities[study.responsibilities["plan"].isin(own["plan"])].reset_index(
-            drop=True
-        ),
-    )
 
 
 def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
@@ -124,7 +68,7 @@ def sheets(study: Study, t: Messages, as_of: str | None = None) -> dict[str, pd.
         Name of the sheet to its rows: what the workbook is, targets, paths, observations, progress, sources and
         the codebook. Numbers and days stay numbers and days.
     """
-    heads, words, titles = codebook.headings(t), codebook.codes(t), codebook.titles(t)
+    columns, words, titles = codebook.columns(study, t), codebook.codes(t), codebook.titles(t)
     places = {row.region: t.name(row) for row in study.regions.itertuples()}
     names = {row.indicator: t.name(row) for row in study.indicators.itertuples()}
     done = {titles["about"]: _about(study, t, as_of)}
@@ -136,9 +80,9 @@ def sheets(study: Study, t: Messages, as_of: str | None = None) -> dict[str, pd.
         if name == "sources":
             table = table.assign(title=table[f"title_{t.lang}"] if f"title_{t.lang}" in table else table["title_en"])
         read = {}
-        for field in codebook.COLUMNS[name]:
-            said = codebook.of(words, name, field) or {}
-            read[codebook.of(heads, name, field)] = table[field].map(lambda cell, said=said: _worded(cell, said, t))
+        for column in columns[name]:
+            said = codebook.own(words, name, column.field)
+            read[column.heading] = table[column.field].map(lambda cell, said=said: _worded(cell, said, t))
         done[titles[name]] = pd.DataFrame(read)
     return done
 
@@ -152,7 +96,7 @@ def to_workbook(study: Study, lang: str, as_of: str | None = None) -> bytes:
         If the language has no catalogue, openpyxl is not installed, or a text is longer than a cell can hold.
     """
     t = Messages(lang)
-    return workbook.to_xlsx(sheets(study, t, as_of), title=t("Quality plans: targets, paths and progress"))
+    return to_xlsx(sheets(study, t, as_of), title=t("Quality plans: targets, paths and progress"))
 
 
 def brief_workbook(study: Study, region: str, month: str, lang: str) -> bytes:
@@ -169,42 +113,7 @@ def brief_workbook(study: Study, region: str, month: str, lang: str) -> bytes:
 
 def report_workbook(study: Study, region: str, year: int, lang: str) -> bytes:
     """The workbook beside a region's annual report: that of its December."""
-    return brief_workbook(study, region, f"{year}-12", lang)
-
-
-def to_datapackage(study: Study) -> bytes:
-    """A selection as a Frictionless Data Package in a zip archive, the same bytes for the same data.
-
-    A table that is whole is the file as it is; of one in part, the rows chosen. The codelists stay whole. Each
-    resource names its `bytes` and its SHA-256 `hash`; the codebook comes along as ``README.md``.
-    """
-    package = json.loads((study.root / "datapackage.json").read_text(encoding="utf-8"))
-    files = {"datapackage.json": b""}
-    for resource in package["resources"]:
-        content = _rows(study, resource)
-        files[resource["path"]] = content
-        resource["bytes"], resource["hash"] = len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"
-    files["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-    readme = study.root / "README.md"
-    if readme.exists():
-        files["README.md"] = readme.read_bytes()
-    return archive.zipped(files)
-
-
-def _rows(study: Study, resource: dict[str, Any]) -> bytes:
-    """A table's file, or the chosen rows of it."""
-    text = read_text_table(study.root, resource)
-    if "plan" in text:
-        kept = text["plan"].isin(study.plans["plan"])
-    elif resource["name"] == "observations":
-        key = resource["schema"]["primaryKey"]
-        chosen = set(study.observations[key].itertuples(index=False, name=None))
-        kept = pd.Series([row in chosen for row in text[key].fillna("").itertuples(index=False, name=None)], dtype=bool)
-    else:
-        kept = pd.Series(True, index=text.index)
-    if kept.all():
-        return (study.root / resource["path"]).read_bytes()
-    return text[kept].to_csv(index=False, lineterminator="\n").encode("utf-8")
+    return brief_workbook(study, region, periods.december(year), lang)
 
 
 def _sources(study: Study) -> pd.DataFrame:
@@ -224,7 +133,7 @@ def _sources(study: Study) -> pd.DataFrame:
 
 def _about(study: Study, t: Messages, as_of: str | None) -> pd.DataFrame:
     """What the workbook is, of when and of whom, how to read it and how to cite it."""
-    package = json.loads((study.root / "datapackage.json").read_text(encoding="utf-8"))
+    package = description(study.root)
     places = study.regions[study.regions["region"].isin(study.plans["region"])]
     version = str(package.get("version", ""))
     rows = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ from zipfile import ZipFile
 import pandas as pd
 
 from qualib.errors import QualibError
-from qualib.publish.archive import zipped
+from qualib.publish.export.archive import zipped
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -56,6 +57,8 @@ def to_xlsx(sheets: Mapping[str, pd.DataFrame], title: str = "") -> bytes:
     QualibError
         If openpyxl is not installed, or a text or a sheet is longer than a workbook can hold.
     """
+    # With lxml, where that happens to be installed, openpyxl would write the same content in other bytes.
+    os.environ.setdefault("OPENPYXL_LXML", "False")
     try:
         from openpyxl import Workbook
         from openpyxl.xml.functions import tostring

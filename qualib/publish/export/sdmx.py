@@ -18,14 +18,15 @@ Codes are upper case, and ``.`` in an indicator, which SDMX keeps for keys, is w
 
 from __future__ import annotations
 
-import json
 import re
 
 import numpy as np
 import pandas as pd
 
 from qualib.errors import QualibError
-from qualib.study.package import Study
+from qualib.study import periods
+from qualib.study.package import Study, description
+from qualib.study.periods import Kind
 
 AGENCY, DATAFLOW = "QUALIB", "QUALITY_PLANS"
 DIMENSIONS = ["FREQ", "REF_AREA", "SERIES_TYPE", "PLAN", "INDICATOR", "COMMITMENT", "FRAME", "ITEM", "TIME_PERIOD"]
@@ -35,8 +36,6 @@ ATTRIBUTES = ["LOWER", "UPPER", "UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "DATA
 COLUMNS = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES]
 #: What SDMX allows in the identifier of a code (IDType).
 CODE = re.compile(r"[A-Za-z0-9_@$-]+")
-#: Part of a year after its dash to SDMX's frequency and period: half-years are S1 and S2.
-PARTS = {"H": "S", "Q": "Q"}
 #: Years of a span to SDMX's frequency (CL_FREQ); any other is _O.
 SPANS = {1: "A", 2: "A2", 3: "A3", 4: "A4", 5: "A5", 10: "A10", 20: "A20", 30: "A30"}
 #: Units that are a power of ten of another.
@@ -44,17 +43,28 @@ POWERS = {"cny_100m": ("CNY", 8)}
 
 
 def time_period(period: str) -> tuple[str, str]:
-    """SDMX's frequency and time period: ``2016-H1`` → (S, 2016-S1), ``2016/2020`` → (A5, 2016-01-01/P5Y)."""
-    first, slash, last = period.partition("/")
-    if slash:
-        years = int(last) - int(first) + 1
-        return SPANS.get(years, "_O"), f"{first}-01-01/P{years}Y"
-    year, _, part = period.partition("-")
-    if not part:
-        return "A", year
-    if part[0] in PARTS:
-        return PARTS[part[0]], f"{year}-{PARTS[part[0]]}{part[1:]}"
-    return "M", period
+    """SDMX's frequency and time period: ``2016-H1`` → (S, 2016-S1), ``2016/2020`` → (A5, 2016-01-01/P5Y).
+
+    Examples
+    --------
+    >>> time_period("2026-01/2026-09")
+    ('_O', '2026-01-01/P9M')
+    """
+    read = periods.read(period)
+    year, month = read.begin_year, read.end_month
+    match read.kind:
+        case Kind.YEAR:
+            return "A", str(year)
+        case Kind.HALF:
+            return "S", f"{year}-S{month // 6}"
+        case Kind.QUARTER:
+            return "Q", f"{year}-Q{month // 3}"
+        case Kind.MONTH:
+            return "M", period
+        case Kind.SPAN:
+            return SPANS.get(len(read.years), "_O"), f"{read.first_day}/P{len(read.years)}Y"
+        case Kind.CUMULATIVE:
+            return "_O", f"{read.first_day}/P{round((read.end - read.begin) * 12)}M"
 
 
 def frame(study: Study) -> pd.DataFrame:
@@ -63,7 +73,7 @@ def frame(study: Study) -> pd.DataFrame:
     Parameters
     ----------
     study : Study
-        The whole, or of `qualib.publish.export.select`.
+        The whole, or of `qualib.publish.export.selection.select`.
 
     Returns
     -------
@@ -96,11 +106,10 @@ def frame(study: Study) -> pd.DataFrame:
     low, high = rows["low"].astype("float64"), rows["high"].astype("float64")
     times = [time_period(period) for period in rows["period"]]
     units = [POWERS.get(unit, (unit, 0)) for unit in rows["unit"]]
-    package = json.loads((study.root / "datapackage.json").read_text(encoding="utf-8"))
     table = pd.DataFrame(
         {
             "STRUCTURE": "dataflow",
-            "STRUCTURE_ID": f"{AGENCY}:{DATAFLOW}({package['version']})",
+            "STRUCTURE_ID": f"{AGENCY}:{DATAFLOW}({description(study.root)['version']})",
             "ACTION": "I",
             "FREQ": [frequency for frequency, _ in times],
             "REF_AREA": rows["region"],
@@ -135,7 +144,7 @@ def frame(study: Study) -> pd.DataFrame:
     return table.sort_values(DIMENSIONS, kind="stable", ignore_index=True)
 
 
-def to_csv(study: Study) -> bytes:
+def to_sdmx(study: Study) -> bytes:
     """The message: UTF-8, comma-separated, line ends as RFC 4180 has them. Text stands as it is coded.
 
     Raises

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+import subprocess
 import sys
 import time
 from zipfile import ZipFile
@@ -13,7 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from qualib import QualibError
-from qualib.publish.workbook import to_xlsx
+from qualib.publish.export.xlsx import to_xlsx
 
 HOSTILE = [
     "=1+1",
@@ -135,3 +136,16 @@ def test_without_openpyxl_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(QualibError, match=re.escape("pip install 'qualib[xlsx]'")):
         to_xlsx({"rows": pd.DataFrame({"a": [1]})})
+
+
+def test_what_else_is_installed_changes_no_byte():
+    """openpyxl would use lxml where it finds it."""
+    code = (
+        "import hashlib, pandas as pd; from qualib.publish.export import to_xlsx; "
+        "print(hashlib.sha256(to_xlsx({'rows': pd.DataFrame({'a': ['质量', '']})})).hexdigest())"
+    )
+    told = {
+        subprocess.run([sys.executable, "-c", first + code], capture_output=True, text=True, check=True).stdout
+        for first in ("", "import sys; sys.modules['lxml'] = None; ")
+    }
+    assert len(told) == 1

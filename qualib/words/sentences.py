@@ -1,4 +1,4 @@
-"""The summary a brief opens with: what is on its path, what is off it, and what falls due next."""
+"""Sentences of a page: how two plans race, what a warning says, and the summary a brief opens with."""
 
 from __future__ import annotations
 
@@ -7,45 +7,54 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from qualib.study import periods
 from qualib.study.package import Study
-from qualib.words import verdicts, wording
-from qualib.words.cite import Places
+from qualib.targets import compare
+from qualib.words import tables, terms, values
 from qualib.words.html import Card, jump
 from qualib.words.language import Messages
+from qualib.words.sources import NOWHERE, Places
 
 #: Lines a box of the summary holds; its section has them all.
 LINES = 3
 
 
-def judged(own: pd.DataFrame, off: pd.DataFrame) -> pd.DataFrame:
-    """The last observation of each of a region's paths, with the side of the path it is on.
+def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) -> str:
+    """How one plan's path stands to the least demanding last target of another plan's paths.
 
-    Parameters
-    ----------
-    own : DataFrame
-        Rows of `qualib.progress.evidence.observed` of the region itself, the latest first.
-    off : DataFrame
-        `qualib.progress.verdict.warnings` of the same month.
-
-    Returns
-    -------
-    DataFrame
-        Rows of `own` with `side` ("on", "off", or "undecided" where an interval does not decide) and `warned`,
-        the place of its gravest warning in `off`, NaN if there is none; those warned of come first, in that
-        order. What is on its path this month may yet be warned of: it falls back, or a later target is far.
+    `mine` is one series, `others` one or more of one other plan, all of comparable indicators
+    (`trajectories`).
     """
-    series = ["plan", "indicator", "path_label"]
-    rows = own.drop_duplicates(series).reset_index(drop=True)
-    first = off.drop_duplicates(series).set_index(series)["rank"]
-    rows["warned"] = [first.get(tuple(key), float("nan")) for key in rows[series].itertuples(index=False)]
-    rows["side"] = rows["verdict"].map({"met": "on", "missed": "off", "unclear": "undecided"})
-    return rows.sort_values("warned", kind="stable", ignore_index=True)
+    places = study.plans.merge(study.regions, on="region").set_index("plan")
+    lower = study.indicators.set_index("indicator").at[mine["indicator"].iloc[0], "direction"] == "lower"
+    own, goals = mine.iloc[-1], others.groupby(["indicator", "label_zh"], sort=False).tail(1)
+    goal = goals.sort_values("value", ascending=not lower, kind="stable").iloc[0]
+    words = {
+        "place": t.name(places.loc[own["plan"]]),
+        "other": t.name(places.loc[goal["plan"]]),
+        "level": t.interval(goal["value"], goal["value"], goal["unit"]),
+        "due": int(goal["year"]),
+    }
+    speed, year = compare.pace(mine), compare.reaches(mine, goal["value"])
+    if pd.isna(speed):
+        said = t.interval(own["value"], own["value"], own["unit"])
+        return t("{place} asks for {own} by {year}, {other} for {level} by {due}; one stated year has no pace",
+                 own=said, year=int(own["year"]), **words)  # fmt: skip
+    words["pace"] = t.signed(speed) + t.unit(values.step(own["unit"]))
+    if pd.isna(year):
+        return t("{place} moves by {pace} a year and so never comes to {level}, {other}'s target for {due}", **words)
+    return t("{place} moves by {pace} a year: at that pace {level} is reached in {year}, {other}'s date being {due}",
+             year=values.year_reached(year, t), **words)  # fmt: skip
 
 
-def counts(rows: pd.DataFrame, due: pd.DataFrame) -> dict[str, int]:
-    """Number of paths on, off (or warned of) and undecided, of `judged`, and of target points due."""
-    sides = {side: int((rows["side"] == side).sum()) for side in ("on", "undecided")}
-    return sides | {"off": int(((rows["side"] == "off") | rows["warned"].notna()).sum()), "due": len(due)}
+def warning(study: Study, row: Any, t: Messages) -> str:
+    """A sentence on one row of `qualib.progress.verdict.warnings`."""
+    needed = t("the date has passed") if pd.isna(row.pace_needed) else t(
+        "{pace} a year would bring it back", pace=values.change(row.pace_needed, row.unit, t, signed=True))  # fmt: skip
+    return t("{series}: {observed} in {period}, {status}, {behind} behind its path; {needed}.",
+             series=tables.series(study, row, t), observed=t.interval(row.low, row.high, row.unit),
+             period=t.period(row.period), status=tables.assessment(row, t),
+             behind=values.change(row.behind, row.unit, t), needed=needed)  # fmt: skip
 
 
 def cards(
@@ -55,7 +64,7 @@ def cards(
     rows: pd.DataFrame,
     off: pd.DataFrame,
     t: Messages,
-    at: Places = wording.NOWHERE,
+    at: Places = NOWHERE,
 ) -> list[Card]:
     """The three boxes of the summary, each number linked to its source.
 
@@ -65,7 +74,7 @@ def cards(
     stands, due : DataFrame
         Of `qualib.targets.standing`: the paths that have a value this month, and what falls due.
     rows : DataFrame
-        Of `judged`.
+        Of `verdict.judged`.
     off : DataFrame
         Of `qualib.progress.verdict.warnings`.
     t : Messages
@@ -107,25 +116,25 @@ def _first(lines: list[Markup], t: Messages) -> list[str]:
 def _observed(study: Study, row: Any, stands: pd.DataFrame, t: Messages, at: Places, status: str = "") -> Markup:
     """What was observed against its path, and who answers for it."""
     seen = jump(t.interval(row.low, row.high, row.unit), at.observation(row))
-    path = jump(t.interval(row.path_value, row.path_value, row.unit), at.path(row, int(row.period[:4])))
-    said = _filled(t("{series}: {observed} in {period}, path {path}"), series=wording.label(study, row, t),
+    path = jump(t.interval(row.path_value, row.path_value, row.unit), at.path(row, periods.read(row.period).begin_year))
+    said = _filled(t("{series}: {observed} in {period}, path {path}"), series=terms.label(study, row, t),
                    observed=seen, period=t.period(row.period), path=path)  # fmt: skip
     said += Markup("{}{}").format(t("; "), status) if status else Markup("")
     if status and row.side == "on":  # it stands in two boxes; who answers for it is said in the first
         return said
     own = stands[(stands["plan"] == row.plan) & (stands["indicator"] == row.indicator)]
-    duty = wording.responsible(study, own.head(1), t)
+    duty = tables.responsible(study, own.head(1), t)
     return said + Markup(' <span class="note">{}</span>').format(duty[0]) if duty and duty[0] != "–" else said
 
 
 def _asked(study: Study, row: Any, t: Messages, at: Places) -> Markup:
-    value = jump(wording.amount(*wording.ends(row, ""), row, t), at.target(row, row.year))
-    return _filled(t("{series}: {value} by {month}"), series=wording.label(study, row, t), value=value,
+    value = jump(values.amount(*values.ends(row, ""), row, t), at.target(row, row.year))
+    return _filled(t("{series}: {value} by {month}"), series=terms.label(study, row, t), value=value,
                    month=t.month(f"{row.year}-12"))  # fmt: skip
 
 
 def _warned(row: Any, t: Messages) -> str:
-    return t("{status} on the way to {year}", status=verdicts.standing(row, t), year=row.due_year)
+    return t("{status} on the way to {year}", status=tables.assessment(row, t), year=row.due_year)
 
 
 def _filled(words: str, **values: str) -> Markup:

@@ -1,0 +1,137 @@
+"""The columns of an exported workbook: what they are called, hold and mean, and the words for their codes.
+
+A column that is a field of the data package has its heading and meaning from ``datapackage.json``; what the library
+works out is described in ``columns.yaml`` in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from qualib.study.package import Study, describe
+from qualib.words import terms
+from qualib.words.language import Messages
+
+#: Sheet to its columns, by the names they have in the library.
+COLUMNS = {
+    "targets": ["plan", "region_name", "indicator_name", "label_zh", "value_text", "low", "high", "unit",
+                "measure_word", "comparator", "measure", "timing", "year", "departments", "section", "start", "end",
+                "note", "indicator", "region"],
+    "paths": ["plan", "region_name", "indicator_name", "label_zh", "measure", "unit", "year", "low", "high", "value",
+              "kind", "indicator", "region"],
+    "observations": ["region_name", "indicator_name", "label_zh", "period", "begins", "ends", "frame", "value_text",
+                     "low", "high", "unit", "status", "source_title", "source_url", "note", "indicator", "region"],
+    "statuses": ["plan", "region_name", "indicator_name", "path_label", "measure", "unit", "direction", "period",
+                 "frame", "y", "y_best", "point", "due_year", "target", "path", "required", "behind", "status",
+                 "status_best", "doubts", "share", "share_best", "cagr", "status_cagr", "cagr_complement",
+                 "status_complement", "projected", "status_projected", "pace", "pace_needed", "base_period", "y0",
+                 "base_status", "t0", "t", "due", "data_status", "source_title", "source_url", "indicator", "region"],
+    "sources": ["source_kind", "plan", "region_name", "title", "issuer_zh", "document_no", "issued", "period_start",
+                "period_end", "url", "rows", "text_sha256", "text_chars", "note", "region"],
+    "codebook": ["sheet", "column", "field", "type", "values", "meaning"],
+}  # fmt: skip
+#: Sheet to the table of the data package that its rows are of.
+TABLES = {"targets": "targets", "observations": "observations", "sources": "plans"}
+#: What no table of the data package has.
+DERIVED = Path(__file__).with_name("columns.yaml")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its name in the library, its type as Table Schema has it, and its words."""
+
+    field: str
+    type: str
+    heading: str
+    meaning: str
+
+
+def titles(t: Messages) -> dict[str, str]:
+    """Names of the sheets."""
+    return {
+        "about": t("About"),
+        "targets": t("Target points"),
+        "paths": t("Paths"),
+        "observations": t("Observed values"),
+        "statuses": t("Progress"),
+        "sources": t("Sources"),
+        "codebook": t("Codebook"),
+    }
+
+
+def codes(t: Messages) -> dict[str, dict[str, str]]:
+    """Field to the words for each of its codes; ``sheet.field`` where it is that sheet's alone."""
+    units = ("percent", "pp", "index", "count", "cny_100m", "per_10k", "multiple", "percent_per_year", "score")
+    told = ("reached", "on track", "acceleration needed", "limited", "deterioration", "missed", "not assessed")
+    doubts = ("not published", "baseline not published", "interval", "part of the year", "measures disagree",
+              "frame changed", "no baseline")  # fmt: skip
+    statuses = {code: terms.data_status(code, t) for code in ("published", "derived", "inferred")}
+    verdict = {code: terms.status(code, t) for code in told}
+    words = {
+        "unit": {code: t.unit_name(code) for code in units},
+        "comparator": {"ge": t("at least"), "le": t("at most"), "eq": t("exactly"), "range": t("between"),
+                       "approx_ge": t("roughly, or more")},
+        "measure": {"level": t("level"), "increment": t("new ones"), "change": t("rise in points"),
+                    "growth": t("growth"), "multiple": t("multiple"), "ceiling": t("upper limit")},
+        "timing": {"by_end": t("by the end of the year"), "each_year": t("each year"),
+                   "annual_path": t("a value for each year"), "maintain": t("kept"),
+                   "period": t("over the plan's period")},
+        "kind": {code: terms.kind(code, t)
+                 for code in ("stated", "implied", "interpolated", "held", "extrapolated")},
+        "direction": {"higher": t("higher"), "lower": t("lower")},
+        "point": {"next": t("the next one due"), "last": t("the last one of the plan")},
+        "source_kind": {"plan": t("plan"), "observation": t("source of observations")},
+        "doubts": {code: terms.doubt(code, t) for code in doubts},
+    }  # fmt: skip
+    assessed = ("statuses.status", "status_best", "status_cagr", "status_complement", "status_projected")
+    return words | dict.fromkeys(("status", "base_status", "data_status"), statuses) | dict.fromkeys(assessed, verdict)
+
+
+def columns(study: Study, t: Messages) -> dict[str, list[Column]]:
+    """The columns of every sheet: as the library describes them for that sheet, else as the data package does."""
+    derived = yaml.safe_load(DERIVED.read_text(encoding="utf-8"))
+    tables = {
+        name: {field["name"]: field for field in resource["schema"]["fields"]}
+        for name, resource in describe(study.root).items()
+    }
+    shared = tables["observations"] | tables["targets"]
+
+    def column(sheet: str, name: str) -> Column:
+        given = tables.get(TABLES.get(sheet, ""), {})
+        field = derived.get(f"{sheet}.{name}") or given.get(name) or derived.get(name) or shared[name]
+        # A language that the data package is not described in has the English words.
+        heading = field.get(f"title_{t.lang}", field["title"])
+        return Column(name, field["type"], heading, field.get(f"description_{t.lang}", field["description"]))
+
+    return {sheet: [column(sheet, name) for name in names] for sheet, names in COLUMNS.items()}
+
+
+def own(words: Mapping[str, dict[str, str]], sheet: str, field: str) -> dict[str, str]:
+    """The words for the codes of a column: the sheet's own, else any sheet's, else none."""
+    return words.get(f"{sheet}.{field}", words.get(field, {}))
+
+
+def codebook(study: Study, t: Messages) -> pd.DataFrame:
+    """Every column of every sheet: its heading, field, type, codes and meaning, in the reader's language."""
+    words, names = codes(t), titles(t)
+    types = {"string": t("text"), "integer": t("whole number"), "number": t("number"), "date": t("date")}
+
+    def rows() -> Iterator[dict[str, str]]:
+        for sheet, listed in columns(study, t).items():
+            for column in listed:
+                said = own(words, sheet, column.field)
+                yield {
+                    "sheet": names[sheet],
+                    "column": column.heading,
+                    "field": column.field,
+                    "type": types[column.type],
+                    "values": "\n".join(f"{word} = {code}" for code, word in said.items()),
+                    "meaning": column.meaning,
+                }
+
+    return pd.DataFrame(rows())

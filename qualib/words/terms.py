@@ -1,0 +1,163 @@
+"""The words for codes: the only place where a code of the data or the library becomes a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qualib.study.package import Study
+from qualib.words.language import Messages
+
+
+def label(study: Study, row: Any, t: Messages) -> str:
+    """Name of a target or observation: as published in Chinese, the codelist's name in other languages."""
+    if t.lang == "zh":
+        return str(row.label_zh)
+    return t.name(study.indicators.set_index("indicator").loc[row.indicator])
+
+
+def department(study: Study, code: str, t: Messages) -> str:
+    """Name of a department."""
+    return t.name(study.departments.set_index("department").loc[code])
+
+
+def kind(kind: str, t: Messages) -> str:
+    """Words for the ground a value stands on."""
+    return {
+        "stated": t("stated"),
+        "implied": t("implied"),
+        "interpolated": t("interpolated"),
+        "held": t("held"),
+        "extrapolated": t("extrapolated"),
+        "": t("no value yet"),
+    }[kind]
+
+
+def data_status(status: str, t: Messages) -> str:
+    """Words for how an observation came about."""
+    return {"published": t("published"), "derived": t("derived"), "inferred": t("inferred")}[status]
+
+
+def method(method: str, t: Messages) -> str:
+    """Words for a way to interpolate."""
+    return {
+        "linear": t("straight line"),
+        "geometric": t("constant growth rate"),
+        "logit": t("logit"),
+        "step": t("earlier value held"),
+    }[method]
+
+
+def extension(way: str, t: Messages) -> str:
+    """Words for a way to extend a path past its stated years."""
+    return {
+        "none": t("not at all"),
+        "hold": t("hold the nearest value"),
+        "trend": t("carry on at the same pace"),
+    }[way]
+
+
+def normalisation(way: str, t: Messages) -> str:
+    """Words for a normalisation of a view."""
+    return {
+        "none": t("none: the published unit"),
+        "minmax": t("least to most demanding value drawn"),
+        "distance_to_target": t("distance to the national target"),
+        "goalposts": t("between the indicator's bounds"),
+    }[way]
+
+
+def verdict(verdict: str, t: Messages) -> str:
+    """Words for an observation against its path."""
+    return {
+        "met": t("on or above the path"),
+        "missed": t("short of the path"),
+        "unclear": t("cannot be decided"),
+    }[verdict]
+
+
+def comparability(answer: str, t: Messages) -> str:
+    """Words for how far two indicators compare (`qualib.targets.compare.comparability`)."""
+    return {
+        "exact": t("exact"),
+        "close": t("close"),
+        "unit": t("not comparable: the units differ"),
+        "direction": t("not comparable: the directions differ"),
+        "family": t("not comparable: different things"),
+    }[answer]
+
+
+def status(status: str, t: Messages) -> str:
+    """Words for a status of progress."""
+    return {
+        "reached": t("reached"),
+        "on track": t("on track"),
+        "acceleration needed": t("acceleration needed"),
+        "limited": t("limited"),
+        "deterioration": t("deterioration"),
+        "missed": t("missed"),
+        "not assessed": t("not assessed"),
+        "not observed": t("not observed"),
+        "": "–",
+    }[status]
+
+
+def doubt(doubt: str, t: Messages) -> str:
+    """Words for a reason to doubt a status."""
+    return {
+        "not published": t("value not published as such"),
+        "baseline not published": t("baseline not published as such"),
+        "interval": t("the value is an interval"),
+        "part of the year": t("part of a year"),
+        "measures disagree": t("the measures disagree"),
+        "frame changed": t("the sampling frame changed"),
+        "no baseline": t("no baseline"),
+    }[doubt]
+
+
+def domain(domain: str, t: Messages) -> str:
+    """Words for a domain."""
+    return {
+        "product": t("products"),
+        "engineering": t("works"),
+        "service": t("services"),
+        "environment": t("environment"),
+        "brand": t("brands"),
+        "standards": t("standards"),
+        "foundation": t("foundations"),
+        "innovation": t("innovation"),
+        "safety": t("safety"),
+        "market": t("market"),
+    }[domain]
+
+
+def choice(choice: str, t: Messages) -> str:
+    """Words for an input of the uncertainty analysis (`qualib.scores.uncertainty.INPUTS`)."""
+    return {
+        "normalisation": t("normalisation"),
+        "weights": t("weights"),
+        "aggregation": t("aggregation"),
+        "alternative": t("several targets in one family"),
+        "ends": t("point within the interval"),
+    }[choice]
+
+
+def comparator(comparator: str, t: Messages) -> str:
+    """Words for how a target's value is meant."""
+    return {
+        "ge": t("at least"),
+        "approx_ge": t("somewhat more than"),
+        "eq": t("exactly"),
+        "le": t("at most"),
+        "range": t("between two values"),
+    }[comparator]
+
+
+def timing(timing: str, t: Messages) -> str:
+    """Words for when a target is to be met."""
+    return {
+        "by_end": t("by an end date"),
+        "annual_path": t("on a yearly path"),
+        "maintain": t("kept throughout"),
+        "each_year": t("every year"),
+        "period": t("over the period"),
+    }[timing]
