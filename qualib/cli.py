@@ -312,7 +312,7 @@ def _add_observations(options: argparse.Namespace) -> int:
 
     changed = add_observations(data_root(), options.file)
     print(changed)
-    added = sum(line.startswith("+") and not line.startswith("+++") for line in changed.splitlines())
+    added = sum(line.startswith("+") for line in changed.partition("+++ observations.csv")[2].splitlines())
     print(f"{added} observation{'s' if added > 1 else ''} added; `make notebooks` brings the notebooks up to date")
     return 0
 
