@@ -211,7 +211,8 @@ def _sources(tables: Tables) -> Iterator[Fault]:
     yield ~each(table["published"], _is_partial_date), "published", "a day of the calendar"
     named = [tables[name]["source"] for name in tables if name != "sources" and "source" in tables[name]]
     if {"plans", "targets", "observations", "grades"} <= tables.keys():
-        yield ~table["source"].isin(pd.concat(named)), "source", "a source some plan, target, observation or grade names"
+        idle = ~table["source"].isin(pd.concat(named))
+        yield idle, "source", "a source some plan, target, observation or grade names"
 
 
 def host(address: str) -> str:

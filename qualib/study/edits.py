@@ -196,7 +196,10 @@ def _of_the_file(
 def _unclear(rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
     """Rows that name no source and describe none, or both name and describe one, as faults."""
     named, told = rows["source"].fillna("") != "", rows["source_title"].fillna("") != ""
-    words = {False: "a code of sources.csv, or a source_title", True: "a code of sources.csv or a source_title, not both"}
+    words = {
+        False: "a code of sources.csv, or a source_title",
+        True: "a code of sources.csv or a source_title, not both",
+    }
     return [
         {"file": name, "row": i + 2, "column": "source, source_title", "expected": words[bool(named[i])],
          "found": f"{rows['source'].fillna('')[i]}, {rows['source_title'].fillna('')[i]}"}

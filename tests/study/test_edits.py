@@ -184,7 +184,11 @@ def test_a_source_that_is_described_is_listed_once(data, tmp_path):
         ({"source_url": "https://gov.cn.example.org/a"}, "source_url", "a host in hosts.csv or under gov.cn"),
         ({"source_url": "https://example.org\\@www.gov.cn/"}, "source_url", "an address like"),
         ({"source_url": "javascript:alert(1)"}, "source_url", "text like"),
-        ({"source_title": "b", "source_kind": "copy"}, "source_kind, source_url", "an address only of kind official or press"),
+        (
+            {"source_title": "b", "source_kind": "copy"},
+            "source_kind, source_url",
+            "an address only of kind official or press",
+        ),
         ({"source_title": "b", "source_kind": "blog"}, "source_kind", "one of official, press, copy, none"),
         ({"source_title": "", "source_url": ""}, "source, source_title", "a code of sources.csv, or a source_title"),
         ({"source": "ce-20130903"}, "source, source_title", "a code of sources.csv or a source_title, not both"),
@@ -195,7 +199,9 @@ def test_a_source_that_is_described_is_listed_once(data, tmp_path):
     ],
 )
 def test_an_unsound_source_or_sample_is_named_by_the_row_of_the_file(refused, tmp_path, row, column, said):
-    refused(source(tmp_path, {"period": "2016-10"}, row), "new.csv: 1 fault", f"row 3, column {column}: expected {said}")
+    refused(
+        source(tmp_path, {"period": "2016-10"}, row), "new.csv: 1 fault", f"row 3, column {column}: expected {said}"
+    )
 
 
 def test_cumulative_months_are_a_period(data, tmp_path):
