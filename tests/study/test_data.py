@@ -9,7 +9,7 @@ import pytest
 from qualib import QualibError
 from qualib.study import checks
 from qualib.study.package import describe
-from qualib.targets.standing import in_force
+from qualib.targets.standing import NATION, in_force
 from qualib.texts.verify import numbers, section_finder, verify
 from tests import codebook
 from tests.conftest import ROOT, TEXTS
@@ -87,9 +87,10 @@ def test_every_reference_fact_is_coded_or_left_out_on_purpose(study):
     assert {pair for pair in zip(observed["series"], observed["value"], strict=True) if pair not in known} == set()
     assert len(study.observations) >= len(observed) - 1  # the national rate of 2015 is given twice, with one value
     aims = rows[(rows["kind"] == "target") & (rows["value"] != "")]
-    national = study.targets[study.targets["start"].isna()]
-    coded = set(zip(national["label_zh"], national["value_text"], national["year"].astype(str), strict=True))
-    assert set(zip(aims["series"], aims["value"], aims["year"], strict=True)) <= coded
+    told = {(row.series, float(row.value.lstrip(">=")), row.year) for row in aims.itertuples()}
+    nation = study.plans.loc[study.plans["region"] == NATION, "plan"]
+    coded = study.targets[study.targets["plan"].isin(nation)]
+    assert told <= set(zip(coded["label_zh"], coded["low"], coded["year"].astype(str), strict=True))
 
 
 class TestVerify:
