@@ -4,9 +4,9 @@
 
 prints how well targets are extracted; how fast is `measure`'s, a part of ``make bench``.
 
-Three kinds of text are kept apart. The *regression set* is the published plans the grammar was built beside: it shows what
-broke, never how well new plans are read. The *dev* samples were read while the grammar was worked on. The *held* samples
-were written beforehand and left alone; they come nearest to a new plan, though the same project wrote them.
+Three kinds of text are kept apart. The *regression set* is the published plans the grammar was built beside: it shows
+what broke, never how well new plans are read. The *dev* samples were read while the grammar was worked on. The *held*
+samples were written beforehand and left alone; they come nearest to a new plan, though the same project wrote them.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ def likeness(one: str, other: str) -> float:
 def sentences(path: Path) -> list[tuple[str, str, list[dict]]]:
     """Period, text and gold rows of a file of short texts.
 
-    A block opens with ``@ period``; then the text; then ``> number | value | unit | measure | year | name`` for each target,
-    ``= number`` where it shares the span before it. A value is ``88..`` (at least), ``..5`` (at most), ``1..2``, ``300~``
-    (余) or exact. The measure ``create`` stands for ``increment``: something made rather than added.
+    A block opens with ``@ period``; then the text; then ``> number | value | unit | measure | year | name`` for each
+    target, ``= number`` where it shares the span before it. A value is ``88..`` (at least), ``..5`` (at most),
+    ``1..2``, ``300~`` (余) or exact. The measure ``create`` stands for ``increment``: something made rather than added.
     """
     out = []
     for block in path.read_text(encoding="utf-8").split("\n\n"):
@@ -58,7 +58,9 @@ def sentences(path: Path) -> list[tuple[str, str, list[dict]]]:
                 continue
             core, value, unit, measure, year, name = (part.strip() for part in line[2:].split(" | "))
             if not core.startswith("= "):
-                start = text.index(core, at)
+                start = next(
+                    m.start() for m in re.finditer(rf"(?<![0-9]){re.escape(core)}(?![0-9])", text) if m.start() >= at
+                )
                 at = start + len(core)
                 span = (start, at)
             low, high, comparator = read_value(value)
@@ -111,7 +113,7 @@ def compare(gold: list[dict], got: list[dict], text: str, score: Counter, misses
             "span": True,
             "value": all(number(best[c]) == number(row[c]) for c in ("low", "high"))
             and best["comparator"] == row["comparator"]
-            and row["unit"] in (best["unit"], "other"),
+            and row["unit"] == best["unit"],
             "year": number(best["year"]) == number(row["year"]),
             "measure": best["measure"] == row["measure"],
             "label": likeness(best["label_zh"], row["label_zh"]) >= LIKE,
@@ -120,9 +122,8 @@ def compare(gold: list[dict], got: list[dict], text: str, score: Counter, misses
         for name, agrees in same.items():
             score[name] += agrees
         if misses is not None and not same["full"]:
-            misses.append(
-                f"differs {[n for n, ok in same.items() if not ok][:-1]} {best['label_zh']} / {row['label_zh']} | {around!r}"
-            )
+            unlike = [name for name, agrees in same.items() if not agrees][:-1]
+            misses.append(f"differs {unlike} {best['label_zh']} / {row['label_zh']} | {around!r}")
     extra = [row for rows in at.values() for row in rows]
     score["extra"] += len(extra)
     if misses is not None:

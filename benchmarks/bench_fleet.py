@@ -36,7 +36,7 @@ WATCHED = """
 import json, sys, time
 from pathlib import Path
 from qualib.publish import build, matrix
-from qualib.study.package import data_root
+from qualib.study.place import data_root
 from qualib.publish.kernels.warm import Server, imported
 
 def memory():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from qualib.errors import QualibError, nearest
+from qualib.study.place import data_root
 
 if TYPE_CHECKING:
     from qualib.publish.build import Batch, Setting
@@ -243,7 +244,6 @@ def _parameters(options: argparse.Namespace) -> dict[str, str]:
 
 def _validate(options: argparse.Namespace) -> int:
     from qualib.study import checks
-    from qualib.study.package import data_root
 
     faults = checks.problems(data_root())
     if len(faults):
@@ -299,7 +299,6 @@ def _extract(options: argparse.Namespace) -> int:
 
 
 def _add_plan(options: argparse.Namespace) -> int:
-    from qualib.study.package import data_root
     from qualib.texts.add_plan import add_plan
 
     print(add_plan(data_root(), options.meta, options.reviewed))
@@ -308,7 +307,6 @@ def _add_plan(options: argparse.Namespace) -> int:
 
 def _add_observations(options: argparse.Namespace) -> int:
     from qualib.study.edits import add_observations
-    from qualib.study.package import data_root
 
     changed = add_observations(data_root(), options.file)
     print(changed)
@@ -322,7 +320,6 @@ def _export(options: argparse.Namespace) -> int:
     from qualib.publish import export
     from qualib.publish.briefs import require_regions
     from qualib.study import checks, edits, periods
-    from qualib.study.package import data_root
     from qualib.words.language import Messages
 
     kind, place, lang = options.format, options.out, options.lang or "zh"

@@ -1,4 +1,19 @@
 """Pages and files for readers: notebooks run and rendered, briefs, the site, exports and prints.
 
-What they say is worked out and worded elsewhere, so it may import every room but the explorer.
+Nothing here works out a number or words a finding; kernels are a machine of their own in `kernels`.
+Imports every room but `explorer`.
 """
+
+__all__ = [
+    "briefs",
+    "build",
+    "export",
+    "manifest",
+    "matrix",
+    "metrics",
+    "notebook",
+    "parameters",
+    "pdf",
+    "review",
+    "site",
+]

@@ -26,6 +26,7 @@ from typing import Any
 
 from qualib.errors import QualibError
 from qualib.publish import manifest, notebook
+from qualib.study.place import data_root
 
 #: Kinds of files that can be made beside a page, by the ending of their names: its workbook, and the page on paper.
 BESIDE = ("xlsx", "pdf")
@@ -122,7 +123,6 @@ def make(notebooks: Iterable[Path], plan: Callable[[], list[Batch]], setting: Se
 
     from qualib.publish.kernels import start
     from qualib.publish.kernels.warm import Server, imported
-    from qualib.study.package import data_root
 
     modules = tuple(dict.fromkeys(name for path in notebooks for name in imported(path)))
     data, failures = data_root(), []

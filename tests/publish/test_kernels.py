@@ -12,7 +12,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from qualib.publish.kernels import start
 from qualib.publish.kernels.warm import Server, WarmKernel, imported
-from qualib.study.package import data_root
+from qualib.study.place import data_root
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(not start.FORKS, reason="kernels are forked on Linux only")
@@ -164,7 +164,7 @@ def test_an_interrupted_cell_says_so_and_the_kernel_goes_on(server, tmp_path):
 
 def test_kernels_and_server_end_with_whoever_started_them(tmp_path):
     code = (
-        "import os, sys, signal\nfrom qualib.publish.kernels.warm import Server, WarmKernel\nfrom qualib.study.package import data_root\n"
+        "import os, sys, signal\nfrom qualib.publish.kernels.warm import Server, WarmKernel\nfrom qualib.study.place import data_root\n"
         "server = Server([], data_root())\nkernel = WarmKernel(server.place, sys.argv[1])\n"
         "print(server._process.pid, kernel.pid, server.place, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)"
     )

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 @pytest.fixture
 def shelves(tmp_path):
-    """Folders of pages as the press leaves them, of a notebook with nothing in it."""
+    """Folders of pages as the commands leave them, of a notebook with nothing in it."""
     import nbformat
 
     def make(kind, period, region, langs=("zh",), **summary):

@@ -1,11 +1,16 @@
 """From a plan's text to draft rows of coded targets, each with the span it came from.
 
-The stages, each a module that can be used alone: `decode` (bytes to text), `fold` (one script, one width, with the way
-back), `layout` (lines, headings, sections), `numerals` (numbers and units), `years` and `scope` (which year holds where),
-`clauses` (looking back or ahead), `points` (which numbers are targets), `labels`, `coordination` and `naming` (what they
-are called), `records` (rows), `codes` (indicator codes suggested) and `responsibilities`.
+The stages, each a module that can be used alone: `decode` and `readers` (bytes to text), `fold` (one script, one width,
+with the way back), `layout` (lines, headings, sections), `numerals` and `units` (numbers and what they count), `years`
+and `scope` (which year holds where), `clauses` (looking back or ahead), `place` (where the scan stands), `points`,
+`bare`, `grid`, `tables`, `reasons` and `thresholds` (which numbers are targets), `labels`, `coordination`, `naming` and
+`inherit` (what they are called), `measures` (what they say), `confidence` (how sure that is), `records` (rows), `codes`
+(indicator codes suggested) and `responsibilities`.
 """
+
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,7 +27,14 @@ __all__ = ["decode", "extract", "responsibilities", "suggest"]
 # pandas' own str dtype; naming its storage spares a conversion for each column.
 TEXT = pd.StringDtype("python", na_value=np.nan)
 # Ends an interval leaves open, and years a text does not tell, are NaN.
-TYPES = {"start": "int64", "end": "int64", "low": "float64", "high": "float64", "year": "float64", "confidence": "float64"}
+TYPES = {
+    "start": "int64",
+    "end": "int64",
+    "low": "float64",
+    "high": "float64",
+    "year": "float64",
+    "confidence": "float64",
+}
 
 
 def extract(text: str, period: object = None, indicators: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -35,7 +47,7 @@ def extract(text: str, period: object = None, indicators: pd.DataFrame | None = 
     period : str, int or tuple, optional
         The years the plan covers, such as ``"2015-2017"``; read from the title if not given.
     indicators : pandas.DataFrame, optional
-        A codelist with ``indicator`` and ``name_zh``; adds the columns ``indicator`` and ``score``.
+        A codelist with ``indicator``, ``name_zh`` and perhaps ``unit``; adds the columns ``indicator`` and ``score``.
 
     Returns
     -------
@@ -54,13 +66,14 @@ def extract(text: str, period: object = None, indicators: pd.DataFrame | None = 
     starts = layout.line_starts(flat)
     span = years.period_of(flat, period)
     found = points.find(flat, starts, layout.sections(flat, starts), span)
-    frame = _frame(_given(records.rows(flat, found, span.end), text, folded))
+    frame = _frame(_given(records.rows(flat, found, span), text, folded))
     if indicators is not None:
-        frame = pd.concat([frame, suggest(list(frame["label_zh"]), indicators)], axis=1)
+        units = list(frame["unit"]) if "unit" in indicators else None
+        frame = pd.concat([frame, suggest(list(frame["label_zh"]), indicators, units)], axis=1)
     return frame
 
 
-def _given(rows: list[tuple], text: str, folded: Folded) -> list[tuple]:
+def _given(rows: Sequence[tuple], text: str, folded: Folded) -> Sequence[tuple]:
     """Rows with names, texts and offsets of the text as given."""
     if folded.text == text:
         return rows
@@ -75,8 +88,13 @@ def _given(rows: list[tuple], text: str, folded: Folded) -> list[tuple]:
     return given
 
 
-def _frame(rows: list[tuple]) -> pd.DataFrame:
+def _frame(rows: Sequence[tuple]) -> pd.DataFrame:
     """A frame of typed columns."""
-    columns = zip(*rows) if rows else [()] * len(records.COLUMNS)
-    return pd.DataFrame({name: np.array(values, TYPES[name]) if name in TYPES else StringArray(np.array(values, object), dtype=TEXT)
-                         for name, values in zip(records.COLUMNS, columns)}, copy=False)
+    columns = zip(*rows, strict=True) if rows else [()] * len(records.Row._fields)
+    return pd.DataFrame(
+        {
+            name: np.array(values, TYPES[name]) if name in TYPES else StringArray(np.array(values, object), dtype=TEXT)
+            for name, values in zip(records.Row._fields, columns, strict=True)
+        },
+        copy=False,
+    )

@@ -1,7 +1,10 @@
 """Bytes of a plan file as text, with the encoding they turned out to be in."""
+
 from __future__ import annotations
 
 from typing import NamedTuple
+
+from . import readers
 
 
 class Decoded(NamedTuple):
@@ -12,23 +15,37 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded:
-    """Read the bytes of a text file: UTF-8, UTF-8 with a byte order mark, or GB18030.
+    """Read the bytes of a file: text, a web page, a Word document or a PDF file, told by what is in it.
 
     Parameters
     ----------
     data : bytes
-        The whole file. Line ends are kept as they are, so that offsets count every character.
+        The whole file. Line ends of text are kept as they are, so that offsets count every character; offsets into
+        another kind of file are those of the text that was read out of it.
 
     Returns
     -------
     Decoded
-        ``text`` without a byte order mark, and ``encoding``: ``utf-8``, ``utf-8-sig`` or ``gb18030``.
+        ``text`` without a byte order mark, and ``encoding``: ``utf-8``, ``utf-8-sig`` or ``gb18030``, with ``html``
+        before it for a web page; ``docx`` or ``pdf``.
 
     Raises
     ------
     ValueError
-        If the bytes are not text in one of these encodings; the message says what was found.
+        If the bytes are none of these, or a reader for them is not installed; the message says what was found.
     """
+    if data.startswith(b"%PDF-"):
+        return Decoded(readers.pdf_text(data), "pdf")
+    if readers.is_docx(data):
+        return Decoded(readers.docx_text(data), "docx")
+    text, encoding = _plain(data)
+    if readers.is_html(data):
+        return Decoded(readers.html_text(text), f"html {encoding}")
+    return Decoded(text, encoding)
+
+
+def _plain(data: bytes) -> Decoded:
+    """Bytes as text in one of the encodings such files come in."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ValueError("expected UTF-8 or GB18030 text, found a UTF-16 byte order mark: save the file as UTF-8")
     if b"\x00" in data:

@@ -4,6 +4,7 @@ The grammar is written once, for simplified characters, half-width digits and pu
 brings any text to that form: character for character where it can (so offsets hold), and by leaving out stray spaces
 where it must (so a short list of cuts leads back).
 """
+
 from __future__ import annotations
 
 import re
@@ -16,17 +17,39 @@ from typing import NamedTuple
 # translating every character of the document.
 COMMON_WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E) if not chr(0x21 + i).isalpha()}
 RARE_WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(0x5E) if chr(0x21 + i).isalpha()}
-OTHER_FORMS = {"﹪": "%", "﹒": ".", "●": "零", "○": "零", "〇": "零", "「": "“", "」": "”", "『": "“", "』": "”",
-               "－": "-", "‐": "-", "‑": "-", "‒": "-", "–": "-", "―": "-", "─": "-", "━": "-", "〜": "~", "∼": "~",
-               "〈": "(", "〉": ")", "⼀": "一", "﹐": ","}
+OTHER_FORMS = {
+    "﹪": "%",
+    "﹒": ".",
+    "●": "零",
+    "○": "零",
+    "〇": "零",
+    "「": "“",
+    "」": "”",
+    "『": "“",
+    "』": "”",
+    "－": "-",
+    "‐": "-",
+    "‑": "-",
+    "‒": "-",
+    "–": "-",
+    "―": "-",
+    "─": "-",
+    "━": "-",
+    "〜": "~",
+    "∼": "~",
+    "〈": "(",
+    "〉": ")",
+    "⼀": "一",
+    "﹐": ",",
+}
 SPACES = " \t\u3000\xa0\u2002\u2003\u2009\u200b\ufeff\r"
 # Up to this many different characters, replacing each is quicker than translating every character.
 FEW = 12
 SPACE_RUN = re.compile(f"[{SPACES}]+")
-# A line that ends in two or more numbers parted by spaces is a row of a table: all its spaces part cells.
-NUMBER_ENDS = frozenset("0123456789%上下")
-TABLE_LINE = re.compile(r"[^\n。,;]{1,60}?[^\n0-9。.,;:][ \t]{1,4}(?:[≥≤]?[0-9][0-9.,]{0,9}%?[ \t]{1,4}){1,9}[≥≤]?[0-9][0-9.,]{0,9}%?(?:以上|以下|左右)?"
-                        r"(?:[ \t]{1,4}[^\s0-9。,;]{1,6})?[ \t\r]{0,4}$", re.M)
+# A cell that is a number, perhaps with a sign before it, or that stands for one left out.
+NUMBER_CELL = re.compile(r"[\[(]?[≥≤><]?[0-9][0-9.,]*(?![0-9]*[^\W\d_]{6})|[—\-/]{1,3}$")
+NO_ROW = re.compile("[。;!?]")
+LONGEST_ROW = 160
 
 
 class Folded(NamedTuple):
@@ -89,9 +112,9 @@ def as_given(name: str, raw: str, folded: Folded, start: int, end: int) -> str:
     back = folded.back
     at = folded.text.find(name, start, end)
     if at >= 0:
-        found = raw[back(at):back(at + len(name) - 1) + 1]
+        found = raw[back(at) : back(at + len(name) - 1) + 1]
         return found if len(found) == len(name) else SPACE_RUN.sub("", found)
-    forms = {}
+    forms: dict[str, str] = {}
     for i in range(start, end):
         given = raw[back(i)]
         if given != folded.text[i]:
@@ -144,7 +167,11 @@ def _squeeze(text: str, script: bool) -> Folded:
             table_from, table_to = next(rows, (size + 1, size + 1))
             if table_from > size:
                 break
-        kept = "\t" if table_from < start < table_to and text[end:end + 1] not in ("", "\n") else _separator(text, start, end, size)
+        kept = (
+            "\t"
+            if table_from < start < table_to and text[end : end + 1] not in ("", "\n")
+            else _separator(text, start, end, size)
+        )
         if kept:
             pieces.append(kept)
             length += 1
@@ -156,16 +183,48 @@ def _squeeze(text: str, script: bool) -> Folded:
 
 
 def _table_lines(text: str, gaps: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The lines that are rows of a table, sought only where a space parts two numbers."""
-    lines, seen = [], -1
+    """The lines that are rows of a table or its head, sought only where a space stands before a number."""
+    lines: list[tuple[int, int]] = []
+    seen = -1
     for start, end in gaps:
-        if start > seen and text[end:end + 1].isdigit() and text[start - 1:start] in NUMBER_ENDS:
-            line = text.rfind("\n", max(0, start - 160), start) + 1
-            found = TABLE_LINE.match(text, line) if line or start < 160 else None
-            seen = found.end() if found else end
-            if found:
-                lines.append(found.span())
+        if start <= seen or not text[end : end + 1].isdigit():
+            continue
+        first = text.rfind("\n", max(0, start - LONGEST_ROW), start) + 1
+        last = text.find("\n", end, first + LONGEST_ROW)
+        last = last if last >= 0 else min(len(text), first + LONGEST_ROW)
+        seen = last
+        cells = text[first:last].split()
+        if not _is_row(cells, text[first:last]):
+            continue
+        above = text.rfind("\n", max(0, first - LONGEST_ROW), max(first - 1, 0)) + 1
+        if (not lines or lines[-1][1] < first - 1) and _is_head(text[above : max(first - 1, 0)].split(), len(cells)):
+            lines.append((above, first - 1))
+        lines.append((first, last))
     return lines
+
+
+def _is_row(cells: list[str], line: str) -> bool:
+    """Whether the pieces of a line are a name and numbers, and not words with stray spaces between them."""
+    if len(cells) < 3 or NO_ROW.search(line):
+        return False
+    numbers = sum(1 for cell in cells if NUMBER_CELL.match(cell))
+    ends = NUMBER_CELL.match(cells[-1]) or NUMBER_CELL.match(cells[-2])
+    return bool(numbers > 1 and ends and not _strays(cells))
+
+
+def _is_head(cells: list[str], wide: int) -> bool:
+    """Whether the pieces of the line above a row head its columns."""
+    return (
+        len(cells) > 2
+        and wide - 1 <= len(cells) <= wide + 1
+        and not NO_ROW.search("".join(cells))
+        and not _strays(cells)
+    )
+
+
+def _strays(cells: list[str]) -> bool:
+    """Whether single characters stand apart, as in words that were spaced out."""
+    return sum(1 for cell in cells if len(cell) == 1 and cell.isalpha()) > len(cells) // 3
 
 
 def _separator(text: str, start: int, end: int, size: int) -> str:
@@ -175,12 +234,14 @@ def _separator(text: str, start: int, end: int, size: int) -> str:
     before, after = text[start - 1], text[end]
     if before == "\n" or after == "\n":
         return ""
+    if "\t" in text[start:end]:
+        return "\t"
     if after.isdigit() and before.isdigit():
         return "" if _one_number(text, start, end, size) else "\t"
-    if after.isdigit() and before in "%)" and text[start - 2:start - 1].isdigit():
+    if after.isdigit() and before in "%)" and text[start - 2 : start - 1].isdigit():
         return "\t"
     # Two or more spaces between words part columns or a heading from its text; one alone is stray.
-    wide = end - start > 1 or text[start] == "\t"
+    wide = end - start > 1
     return "\t" if wide and before.isalnum() and after.isalnum() and not before.isdigit() else ""
 
 
@@ -195,7 +256,7 @@ def _one_number(text: str, start: int, end: int, size: int) -> bool:
     ahead = right
     while ahead < size and ahead - right < 4 and text[ahead] in SPACES:
         ahead += 1
-    if text[left:left + 1] == "." or (text[right:right + 1] == "." and start - left - 1 > 1):
+    if text[left : left + 1] == "." or (text[right : right + 1] == "." and start - left - 1 > 1):
         return False
     followed = ahead < size and not text[ahead].isdigit() and text[ahead] not in "\n"
     wide = start - left - 1, right - end

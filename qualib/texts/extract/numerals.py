@@ -1,54 +1,42 @@
 """Numbers and their units: the one pass over the text that finds every candidate, and what each is worth."""
+
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from .units import CNY, COUNT, DATE, FOREIGN, KINDS, MULTIPLE, NONE, PER, PERCENT, PP, RANK, SCORE, UNIT, Kind, code
 from .words import AFTER_EQ, AFTER_GE, AFTER_LE, either
+from .years import FIVE_YEAR
 
-# Units by kind. A kind that is not a value (dates, ranks, ordinals) marks a number that counts nothing.
-MEASURE_WORDS = ("个 家 件 项 张 户 辆 种 名 台 套 座 所 处 条 篇 批 次 起 宗 例 部 门 只 头 枚 块 股 场 支 栋 幢 款 组 对 艘 架 株 盏 "
-                 "间 人 人次 批次 家次 户次 台次 件次 场次 车次 人份 份 组批 台套 台件 亩 公顷 平方公里 平方千米 平方米 立方米 公里 "
-                 "千米 吨 吨标准煤 吨标煤 千瓦时 千瓦 兆瓦 度电 毫克 微克 克 公斤 千克 升 米 册 幅 眼 羽 棵 个标准 万户 床 村 乡镇 县 市 区 "
-                 "街道 社区 品 类 档 单 笔 票 列 班 期 岁")
-DATES = "年 月 日 号 时 点 周年 年代 世纪 年度 年级 个年头 月份 周岁"
-RANKS = "级 级以上 强 星 星级 届 位 名次 大 方 层 页 版 字 条例 度 章 节 款项 楼 线 轮 化 网 库 单两 段"
-TIMES = "天 小时 分钟 秒 个工作日 工作日 个月 周 个小时 个季度 年内"
-MONEY = {"亿元": 1.0, "万元": 1e-4, "元": 1e-8, "千万元": 0.1, "百万元": 0.01, "亿": 1.0}
-FOREIGN = "美元 欧元 港元"
-
-PERCENT, PP, SCORE, MULTIPLE, CNY, PER, COUNT, TIME, NONE, DATE, RANK = range(11)
-KIND = {"%": PERCENT, "‰": COUNT, "个百分点": PP, "百分点": PP, "分": SCORE, "倍": MULTIPLE, "成": PERCENT, "元": CNY,
-        "番": MULTIPLE, "": NONE}
-KIND.update(dict.fromkeys(MEASURE_WORDS.split(), COUNT))
-KIND.update(dict.fromkeys(FOREIGN.split(), COUNT))
-KIND.update(dict.fromkeys(DATES.split(), DATE))
-KIND.update(dict.fromkeys(RANKS.split(), RANK))
-KIND.update(dict.fromkeys(TIMES.split(), TIME))
-
-UNIT = (r"%|个?百分点|[^\W\d_]{1,4}/[百千万亿]?(?:立方米|平方米|平方公里|标准煤|万元|[台人户家次元亩天日年月吨升件批辆])|"
-        + either(" ".join(k for k in KIND if k and k != "%")))
-CHINESE_COUNTED = either("个 家 件 项 张 户 辆 种 名 台 套 座 所 处 条 篇 起 倍 成 人 人次 批次 元 吨 亩 公里 个百分点 支 场")
+CHINESE_COUNTED = either(
+    "个 家 件 项 张 户 辆 种 名 台 套 座 所 处 条 篇 起 倍 成 人 人次 批次 元 吨 亩 公里 个百分点 支 场 位 头 天 岁 只"
+)
 DASH = r"(?:[-~]|—{1,2}|至|到(?=[0-9]))"
 SCAN = re.compile(
     # 1: the number itself; its alternatives hang on the first character so that the scan can skip ahead to it.
-    r"([0-9零一二两三四五六七八九十百千翻]"
+    r"([0-9零一二两三四五六七八九十百千万翻]"
     r"(?:(?<=[0-9])(?:[0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])|[0-9]*(?:\.[0-9]+)?)"
     r"|(?<=翻)[一两二三]?番|(?<=零)的?突破|(?<=百)分之[零一二三四五六七八九十百点两0-9.]{1,9}"
-    r"|(?<=十)[一二三四]五(?=[”规计期末时])"
-    r"|[零一二两三四五六七八九十百千]{0,9}(?=[万亿]{0,2}[余多]?(?:" + CHINESE_COUNTED + r"))))"
+    r"|(?<=十)[一二三四]五(?=[”规计期末时])|(?<=[十百千万])(?=亿级)|(?<=万)(?=亿元)"
+    r"|(?<!万)[零一二两三四五六七八九十百千]{0,9}(?=[万亿]{0,2}[余多]?(?:" + CHINESE_COUNTED + r"))))"
     # 2: magnitude and "more than"; 3, 4: a second number that makes it a range; 5: "more than" after it
     r"([余多几]?[百千]?[万亿]{0,2}[余多]?)"
     r"(?:(?:%|年|个|家|项|亿元|万元)?" + DASH + r"([0-9]+(?:\.[0-9]+)?)([百千]?[万亿]{0,2}))?"
     r"([余多]?)"
     # 6: the unit; 7: a comparator after it
     r"(" + UNIT + r")?"
-    r"(?:(?:\([含个家次项件人]\))?(" + either(" ".join((AFTER_GE, AFTER_LE, AFTER_EQ))) + r"))?")
+    r"(?:\((?:[个家次项件人间套户处段所张台部组座场]|含[^()]{0,8})\))?(?:("
+    + either(" ".join((AFTER_GE, AFTER_LE, AFTER_EQ)))
+    + r"))?"
+)
 
+CENTURIES = frozenset(("19", "20", "二零", "一九"))
 # A run of digits longer than this is no quantity.
 LONGEST = 15
 DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+PLAIN = {PP: "pp", SCORE: "index", MULTIPLE: "multiple"}
 POWER = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
@@ -60,7 +48,39 @@ class Quantity(NamedTuple):
     more: bool
     unit: str
     measure_word: str
-    kind: int
+    kind: Kind
+
+
+NOTHING = Quantity(0.0, 0.0, False, "", "", RANK)
+
+
+class Expression(NamedTuple):
+    """A match of `SCAN` taken apart.
+
+    Attributes
+    ----------
+    core : str
+        The number as printed.
+    kind, value : Kind, Quantity
+        What it counts and what it says.
+    post : str
+        A comparator after it.
+    second, magnitude : str
+        The second number of a range; 万, 亿 and the like after the first.
+    size : int
+        Length of number and unit.
+    is_year : bool
+        Whether it has the form of a year or is the name of a five-year plan.
+    """
+
+    core: str
+    kind: Kind
+    value: Quantity
+    post: str
+    second: str
+    magnitude: str
+    size: int
+    is_year: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -110,24 +130,20 @@ def scale(magnitude: str) -> float:
 
 
 @lru_cache(maxsize=8192)
-def expression(text: str) -> tuple[str, int, Quantity, str, str, str, int]:
-    """The parts of a text that `SCAN` matched.
-
-    Returns
-    -------
-    tuple
-        The number as printed, its kind, what it says, the comparator after it, a range's second number, the magnitude,
-        and the length of number and unit.
-    """
+def expression(text: str) -> Expression:
+    """The parts of a text that `SCAN` matched."""
     match = SCAN.fullmatch(text)
     if match is None:
         # The name of a five-year plan, known by what follows it.
-        return text, RANK, Quantity(0.0, 0.0, False, "", "", RANK), "", "", "", len(text)
+        return Expression(text, RANK, NOTHING, "", "", "", len(text), text in FIVE_YEAR)
     core, magnitude, second, second_magnitude, more, unit, post = match.groups("")
     if len(core) > LONGEST:
-        return core, RANK, Quantity(0.0, 0.0, False, "", "", RANK), "", "", "", len(text)
+        return Expression(core, RANK, NOTHING, "", "", "", len(text))
     value = quantity(core, magnitude, second, second_magnitude, more, unit)
-    return core, KIND.get(unit, PER), value, post, second, magnitude, match.end(6) if unit else match.end(5)
+    size = match.end(6) if unit else match.end(5)
+    kind = CNY if value.kind is CNY else KINDS.get(unit, PER)
+    is_year = len(core) == 4 and core[:2] in CENTURIES and (kind is NONE or (kind is DATE and unit[0] == "年"))
+    return Expression(core, kind, value, post, second, magnitude, size, is_year)
 
 
 def quantity(core: str, magnitude: str, second: str, second_magnitude: str, more: str, unit: str) -> Quantity:
@@ -139,7 +155,7 @@ def quantity(core: str, magnitude: str, second: str, second_magnitude: str, more
         Money comes in hundred millions of yuan, tenths (``九成``) as percent, everything else in the unit printed.
     """
     about = bool(more) or "余" in magnitude or "多" in magnitude
-    kind = KIND.get(unit, PER)
+    kind = KINDS.get(unit, PER)
     if core.startswith("翻"):
         times = 2.0 ** (number(core[1:-1]) if len(core) > 2 else 1)
         return Quantity(times, times, False, "multiple", "", MULTIPLE)
@@ -153,21 +169,25 @@ def quantity(core: str, magnitude: str, second: str, second_magnitude: str, more
     factor, after = scale(magnitude), scale(second_magnitude)
     # 3—5万家: the magnitude stands once, after the second number.
     low, high = low * (factor if factor > 1 or not second else after), high * (after if second else factor)
-    if kind == CNY:
+    if kind is RANK and core in POWER and magnitude:
+        # 千亿级: of a hundred billion yuan and more.
+        return Quantity(low * 1e-8, low * 1e-8, False, "cny_100m", "", CNY)
+    if kind is CNY:
+        if factor * after < 10_000:
+            # A price, a rate of pay: no sum one would tell in hundred millions.
+            return Quantity(low, high, about, "other", unit, kind)
         low, high = (float(f"{x * 1e-8:.12g}") for x in (low, high))
         return Quantity(low, high, about, "cny_100m", "", kind)
-    if kind == PERCENT:
-        return Quantity(low * 10, high * 10, about, "percent", "", kind) if unit == "成" else \
-            Quantity(low, high, about, "percent", "", kind)
-    if kind == PP:
-        return Quantity(low, high, about, "pp", "", kind)
-    if kind == SCORE:
-        return Quantity(low, high, about, "index", "", kind)
-    if kind == MULTIPLE:
-        return Quantity(low, high, about, "multiple", "", kind)
-    if kind == PER:
-        per_many = "/万" in unit or "/百万" in unit
-        return Quantity(low, high, about, "per_10k" if per_many else "count", "" if per_many else unit, kind)
+    if kind is PERCENT:
+        tenths = 10 if unit == "成" else 1
+        return Quantity(low * tenths, high * tenths, about, "percent", "", kind)
+    if kind in PLAIN:
+        return Quantity(low, high, about, PLAIN[kind], "", kind)
     if unit in FOREIGN.split() and factor >= 1e8:
-        return Quantity(low / 1e8, high / 1e8, about, "count", "亿" + unit, kind)
-    return Quantity(low, high, about, "count", unit, kind)
+        return Quantity(low / 1e8, high / 1e8, about, "other", "亿" + unit, kind)
+    return Quantity(*_exact(low, high), about, code(unit, kind), unit, kind)
+
+
+def _exact(low: float, high: float) -> tuple[float, float]:
+    """The ends without the dust of binary multiplication: 0.16万 is 1600."""
+    return float(f"{low:.12g}"), float(f"{high:.12g}")

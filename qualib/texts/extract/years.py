@@ -1,4 +1,5 @@
 """The plan's period, and what each year printed in a text is there for."""
+
 from __future__ import annotations
 
 import re
@@ -6,7 +7,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Five-year plans by their ordinal: the eleventh ran from 2006 to 2010.
-FIVE_YEAR = {"十一五": (2006, 2010), "十二五": (2011, 2015), "十三五": (2016, 2020), "十四五": (2021, 2025), "十五五": (2026, 2030)}
+FIVE_YEAR = {
+    "十一五": (2006, 2010),
+    "十二五": (2011, 2015),
+    "十三五": (2016, 2020),
+    "十四五": (2021, 2025),
+    "十五五": (2026, 2030),
+}
 SPAN = re.compile(r"((?:19|20)[0-9]{2})年?(?:[-~至到]|—{1,2})((?:19|20)[0-9]{2})年?")
 TITLE = re.compile(r"((?:19|20)[0-9]{2})年(?![0-9])[^,。;:\n]{0,30}?(?:计划|要点|方案|安排|意见|任务)")
 DUE = re.compile(r"(?:到|至|力争|确保)“?((?:19|20)[0-9]{2})年")
@@ -21,7 +28,9 @@ COMPARED = re.compile(".{0,8}?(?:相比|比较|持平|对比)")
 BASE_AFTER = re.compile("(?:年)?(?:[末底度]|年底|年末)?的?(?:基础|水平|以来|相比|同期|为基)")
 FROM_AFTER = re.compile("起|开始|以来|以后|后,")
 NAME_AFTER = re.compile("度?(?:版|印发|第|届|修订|出台|颁布|下发|发布的|制定的|获批)|[0-9]{1,2}月[0-9]{1,2}日")
-NAME_FIRST, FROM_FIRST, BASE_FIRST = (frozenset(first) for first in ("度版印第届修出颁下发制获0123456789", "起开以后", "年末底度的基水以相同为"))
+NAME_FIRST, FROM_FIRST, BASE_FIRST = (
+    frozenset(first) for first in ("度版印第届修出颁下发制获0123456789", "起开以后", "年末底度的基水以相同为")
+)
 
 
 class Period(NamedTuple):
@@ -64,16 +73,16 @@ def period_of(text: str, given: object = None) -> Period:
             return Period(int(found[1]), int(found[2]), "title")
     for name, (start, end) in FIVE_YEAR.items():
         at = head.find(f"“{name}”")
-        if at >= 0 and not _cited(head, at) and re.search("规划|计划|纲要", head[at:at + 30]):
+        if at >= 0 and not _cited(head, at) and re.search("规划|计划|纲要", head[at : at + 30]):
             return Period(start, end, "title")
-    found = TITLE.search(head)
-    if found and not _cited(head, found.start()):
-        return Period(int(found[1]), int(found[1]), "title")
+    title = TITLE.search(head)
+    if title and not _cited(head, title.start()):
+        return Period(int(title[1]), int(title[1]), "title")
     due = [int(m[1]) for m in DUE.finditer(text)]
     issued = ISSUED.search(text[:HEAD]) or ISSUED.search(text[-HEAD:])
-    start = int(issued[1]) if issued else None
-    last = max([y for y in due if start is None or y >= start], default=start)
-    return Period(start, last, "guess" if last else "none")
+    first = int(issued[1]) if issued else None
+    last = max([y for y in due if first is None or y >= first], default=first)
+    return Period(first, last, "guess" if last else "none")
 
 
 def _cited(text: str, at: int) -> bool:
@@ -83,13 +92,16 @@ def _cited(text: str, at: int) -> bool:
 
 
 def role(text: str, start: int, end: int, has_unit: bool) -> str:
-    """What the year at ``start:end`` is printed for: a deadline, a base of comparison, a beginning or part of a name."""
-    before = text[start - 1:start]
-    if before in BASE_BEFORE or (before == "于" and text[start - 2:start - 1] in ("高", "低")) \
-            or (before in ("与", "同", "和") and COMPARED.match(text, end)):
+    """What the year at ``start:end`` is printed for: a deadline, a base of comparison, a beginning, part of a name."""
+    before = text[start - 1 : start]
+    if (
+        before in BASE_BEFORE
+        or (before == "于" and text[start - 2 : start - 1] in ("高", "低"))
+        or (before in ("与", "同", "和") and COMPARED.match(text, end))
+    ):
         return BASE
     # Most years have nothing special after them: one look at the next character spares the patterns.
-    after = text[end:end + 1]
+    after = text[end : end + 1]
     if not has_unit or (after in NAME_FIRST and NAME_AFTER.match(text, end)):
         return NAME
     if after in FROM_FIRST and FROM_AFTER.match(text, end):
@@ -103,7 +115,9 @@ def role(text: str, start: int, end: int, has_unit: bool) -> str:
     return DUE_BY
 
 
-def read(text: str, start: int, end: int, core: str, second: str, bare: bool) -> tuple[int, int, tuple[int, ...], str] | None:
+def read(
+    text: str, start: int, end: int, core: str, second: str, bare: bool
+) -> tuple[int, int, tuple[int, ...], str] | None:
     """The year, range of years or five-year plan at ``start:end``.
 
     Parameters
@@ -120,13 +134,18 @@ def read(text: str, start: int, end: int, core: str, second: str, bare: bool) ->
     """
     span = FIVE_YEAR.get(core)
     if span:
-        start -= text[start - 1:start] == "“"
-        end += text[end:end + 1] == "”"
-        after = text[end:end + 1]
-        if text[start - 1:start] in BASE_BEFORE:
+        start -= text[start - 1 : start] == "“"
+        end += text[end : end + 1] == "”"
+        after = text[end : end + 1]
+        if text[start - 1 : start] in BASE_BEFORE:
             return start, end + (after in "末期时"), (span[1],), BASE
-        return start, end, (span[1],), DUE_BY if (after and after in "末期时") or text[end:end + 2] == "以来" else NAME
-    if bare and not (core[:2] == "20" and text[end:end + 1] in tuple("、和至-—") and text[end + 1:end + 3] == "20"):
+        return (
+            start,
+            end,
+            (span[1],),
+            DUE_BY if (after and after in "末期时") or text[end : end + 2] == "以来" else NAME,
+        )
+    if bare and not (core[:2] == "20" and text[end : end + 1] in tuple("、和至-—") and text[end + 1 : end + 3] == "20"):
         return None
     return start, end, _years(core, second), role(text, start, end, not bare)
 

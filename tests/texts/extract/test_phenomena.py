@@ -173,7 +173,7 @@ CASES = {
         "2016-2020",
         "改造管网1.2万米,投资3000万元。",
         [
-            ("1.2万米", 12000, 12000, "eq", "count", "increment", 2020, "改造管网"),
+            ("1.2万米", 12000, 12000, "eq", "other", "increment", 2020, "改造管网"),
             ("3000万元", 0.3, 0.3, "eq", "cny_100m", None, 2020, "投资"),
         ],
     ),
@@ -198,7 +198,7 @@ CASES = {
     "compound unit": (
         "2016-2020",
         "细颗粒物浓度不高于38微克/立方米。",
-        [("38微克/立方米", None, 38, "le", "count", "ceiling", 2020, "细颗粒物浓度")],
+        [("38微克/立方米", None, 38, "le", "ug_m3", "ceiling", 2020, "细颗粒物浓度")],
     ),
     "each year": (
         "2016-2020",
@@ -236,7 +236,8 @@ def test_phenomenon(case):
     assert [tuple(row) for row in got[["value_text", "label_zh"]].itertuples(index=False)] == [
         (e[0], e[7]) for e in expected
     ]
-    for row, (value_text, low, high, comparator, unit, measure, year, _) in zip(got.to_dict("records"), expected):
+    for row, wanted in zip(got.to_dict("records"), expected, strict=True):
+        value_text, low, high, comparator, unit, measure, year, _ = wanted
         assert text[row["start"] : row["end"]] == value_text[: row["end"] - row["start"]]
         for column, want in (("low", low), ("high", high)):
             assert math.isnan(row[column]) if want is None else row[column] == pytest.approx(want)

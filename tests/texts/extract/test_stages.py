@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from qualib.texts.extract import coordination, decode, layout, numerals, responsibilities, suggest, years
+from qualib.texts.extract import coordination, decode, layout, numerals, points, responsibilities, suggest, units, years
 from qualib.texts.extract.fold import fold
 
 
@@ -87,7 +87,10 @@ def test_coordination(name, names):
 
 
 def test_responsibilities():
-    text = "一、任务\n(一)品牌\n做好培育。(市商务局牵头,市农业局、市财政局配合)\n(二)标准\n(牵头单位:市质监局;责任单位:各县(区)政府、市科技局)"
+    text = (
+        "一、任务\n(一)品牌\n做好培育。(市商务局牵头,市农业局、市财政局配合)\n"
+        "(二)标准\n(牵头单位:市质监局;责任单位:各县(区)政府、市科技局)"
+    )
     found = responsibilities(text)
     assert [text[row.start : row.end] for row in found.itertuples()] == list(found["department_zh"])
     rows = [tuple(row) for row in found[["section", "department_zh", "role"]].itertuples(index=False)]
@@ -108,3 +111,39 @@ def test_suggest_takes_the_likest_name():
     got = suggest(["產品抽檢合格率", "全市森林覆盖率", "xyz"], codes)
     assert list(got["indicator"]) == ["a.pass", "b.cover", ""]
     assert got["score"].iloc[0] == 1 and got["score"].iloc[2] == 0
+
+
+def points_of(text, period="2016-2020"):
+    starts = layout.line_starts(text)
+    return points.find(text, starts, layout.sections(text, starts), years.period_of(text, period))
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("全市现有名牌40个,力争达到60个。", ["past", ""]),
+        ("一、发展基础\n合格率达到90%。\n二、目标\n合格率达到95%。", ["past", ""]),
+        ("实施“1000家企业上云工程”,培育企业60家。", ["name", ""]),
+        ("合格率由85%提高到91%。", ["base", ""]),
+        ("合格率比2015年的85%提高6个百分点。", ["base", ""]),
+        ("用3个月时间完成改造30家。", ["time", ""]),
+        ("围绕5个产业培育企业30家。", ["known", ""]),
+        ("浏览次数:1536次", ["web"]),
+    ],
+)
+def test_a_number_that_is_no_target_says_why(text, reasons):
+    assert [point.dropped for point in points_of(text)] == reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "unit"),
+    [
+        ("合格率达到95。", units.PERCENT, "percent"),
+        ("满意度达到85。", units.SCORE, "index"),
+        ("每万人拥有量达到6。", units.PER, "per_10k"),
+        ("投入(万元)300。", units.CNY, "cny_100m"),
+    ],
+)
+def test_a_number_without_unit_is_worth_what_its_name_calls_for(text, kind, unit):
+    (point,) = points_of(text)
+    assert point.bare and point.kind is kind and point.quantity.unit == unit
