@@ -208,7 +208,12 @@ def _make(
             for period in sorted({edition.read(text) for text in named})
         ]  # fmt: skip
 
-    return build.make([notebook], plan, _setting(options, workers))
+    status = build.make([notebook], plan, _setting(options, workers))
+    from qualib import load
+    from qualib.publish import contents
+
+    contents.write(load(), kind, options.out)
+    return status
 
 
 def _setting(options: argparse.Namespace, workers: int) -> Setting:
