@@ -119,7 +119,7 @@ def targets_table(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame
             for row in rows.itertuples()
         ]
     )
-    return table if len(names) > 1 else table.drop(columns=t("Plan"))
+    return table if len(names) != 1 else table.drop(columns=t("Plan"))  # of plans with no target there is no column
 
 
 def observations_table(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
