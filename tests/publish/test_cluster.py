@@ -21,10 +21,13 @@ PAGES = 12
 
 @pytest.fixture
 def cluster():
-    """Two worker processes, each under a nanny that starts it anew when it dies."""
+    """Two worker processes, each under a nanny that starts it anew when it dies; the nannies' environment goes too."""
     options = {"dashboard_address": None, "silence_logs": 50}
+    before = dict(os.environ)
     with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **options) as local:
         yield local
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture
