@@ -9,7 +9,7 @@ from qualib.progress.pairing import dated
 from qualib.study import periods
 from qualib.study.package import Study
 
-#: How the statuses of values taken together rank: the sum is no better than its worst part.
+#: How the statuses of an observation rank as evidence, the best first; a sum is no better than its worst part.
 GROUNDS = ("published", "derived", "inferred")
 
 

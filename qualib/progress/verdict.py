@@ -25,7 +25,7 @@ import pandas as pd
 
 from qualib.progress import measures
 from qualib.progress.evidence import candidates
-from qualib.progress.sums import summed
+from qualib.progress.sums import GROUNDS, summed
 from qualib.progress.working import working
 from qualib.study import periods
 from qualib.study.package import Study
@@ -35,8 +35,6 @@ from qualib.targets.trajectories import SERIES
 
 #: Values of a target that an observation of the indicator itself can meet.
 LEVELS = ("level", "ceiling")
-#: How the statuses of an observation rank as evidence, the best first.
-GROUNDS = ("published", "derived", "inferred")
 
 
 class Verdict(StrEnum):

@@ -77,21 +77,6 @@ def comparability(answer: str, t: Messages) -> str:
     }[answer]
 
 
-def status(status: str, t: Messages) -> str:
-    """Words for a status of progress."""
-    return {
-        "reached": t("reached"),
-        "on track": t("on track"),
-        "acceleration needed": t("acceleration needed"),
-        "limited": t("limited"),
-        "deterioration": t("deterioration"),
-        "missed": t("missed"),
-        "not assessed": t("not assessed"),
-        "not observed": t("not observed"),
-        "": "–",
-    }[status]
-
-
 def doubt(doubt: str, t: Messages) -> str:
     """Words for a reason to doubt a status."""
     return {

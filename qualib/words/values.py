@@ -39,11 +39,6 @@ def step(unit: str) -> str:
     return "pp" if unit == "percent" else unit
 
 
-def year_reached(year: float, t: Messages) -> str:
-    """The first whole year at or after a crossing; a word where there is none."""
-    return t("no year") if pd.isna(year) else str(math.ceil(round(year, 9)))
-
-
 def observed(row: Any, t: Messages) -> str:
     """An observation with the period it is of."""
     return dated(row.period, t.interval(row.low, row.high, row.unit), t)
@@ -62,11 +57,6 @@ def point(value: float, unit: str, t: Messages) -> str:
 def plain(value: float, t: Messages) -> str:
     """A number without its unit; a dash where there is none."""
     return t.number(value) if np.isfinite(value) else "–"
-
-
-def date(value: float, t: Messages) -> str:
-    """A decimal year."""
-    return "–" if pd.isna(value) else f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def change(value: float, unit: str, t: Messages, *, signed: bool = False) -> str:
