@@ -25,8 +25,9 @@ $(READY): requirements.lock pyproject.toml
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-brief: setup     ## the monthly brief of MONTH (2016-06) for every region with a plan in force
-	@$(BIN)/qualib brief --as-of $(MONTH)
+brief: setup     ## the briefs of last month and of MONTH (2016-06), in both languages: open briefs/index.html
+	@$(BIN)/qualib fleet --as-of previous $(MONTH)
+	@echo "open briefs/index.html"
 
 site: setup      ## all briefs and reports made so far, and the notebooks, as a site: open site/index.html
 	@$(BIN)/qualib site

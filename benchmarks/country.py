@@ -34,6 +34,8 @@ KINDS = (
     ("count", "flow", "higher", 0, None, 10, 400),
     ("index", "rate", "lower", 0, None, 9, 0.5),
 )
+#: The one source of everything, and its host.
+SOURCE, HOST = "synthetic", "example.org"
 SECTIONS = ("一", "二", "三", "四", "五")
 DEPARTMENTS = ("质量", "标准", "服务", "工程", "环境", "品牌", "创新", "安全", "市场", "统计", "教育", "交通")
 
@@ -93,6 +95,9 @@ def country(
     issued = _plans(plans, own, first, years, rng)
     named = [f"示例{name}厅" for name in DEPARTMENTS]
     return {
+        "sources": pd.DataFrame({"source": [SOURCE], "kind": "press", "publisher": "合成数据", "title": "合成数据",
+                                 "published": None, "url": f"https://{HOST}/synthetic", "note": None}),
+        "hosts": pd.DataFrame({"host": [HOST], "kind": "press", "publisher": "合成数据"}),
         "regions": places,
         "families": _families(codelist),
         "indicators": codelist.drop(columns=["from", "to"]),
@@ -110,7 +115,9 @@ def country(
         ),
         "responsibilities": _responsibilities(issued["plan"].to_numpy(), np.array(named)),
         "observations": _observations(own[:observed], codelist, first, years, rng),
-    }
+        "grades": pd.DataFrame({"region": places["region"].to_numpy()[1:2], "year": str(MIDDLE), "grade": "A",
+                                "source": SOURCE, "note": None}),
+    }  # fmt: skip
 
 
 def write(tables: Tables, folder: Path) -> Path:
@@ -194,7 +201,9 @@ def _plans(count: int, own: np.ndarray, first: int, years: int, rng: np.random.G
             "issued": issued.strftime("%Y-%m-%d"),
             "period_start": first,
             "period_end": first + years - 1,
-            "published_url": None,
+            "source": SOURCE,
+            "standing": "reprint",
+            "core": "false",
             "text_sha256": None,
             "text_chars": None,
             "note": "合成数据",
@@ -264,6 +273,8 @@ def _targets(
             "timing": timing,
             "year": first + year,
             "section": np.array(SECTIONS, dtype=object)[indicator % len(SECTIONS)],
+            "firmness": None,
+            "source": SOURCE,
             "note": None,
         }
     )
@@ -318,10 +329,10 @@ def _observations(
             "value_text": _shown(value) if len(value) else value.astype(object),
             "low": value,
             "high": value + wide,
+            "n": None,
             "unit": unit,
             "status": np.where(drawn > 0.95, "derived", "published"),
-            "source_title": "合成数据",
-            "source_url": "https://example.org/synthetic",
+            "source": SOURCE,
             "note": None,
         }
     )

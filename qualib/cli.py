@@ -208,7 +208,12 @@ def _make(
             for period in sorted({edition.read(text) for text in named})
         ]  # fmt: skip
 
-    return build.make([notebook], plan, _setting(options, workers))
+    status = build.make([notebook], plan, _setting(options, workers))
+    from qualib import load
+    from qualib.publish import contents
+
+    contents.write(load(), kind, options.out)
+    return status
 
 
 def _setting(options: argparse.Namespace, workers: int) -> Setting:
@@ -310,7 +315,7 @@ def _add_observations(options: argparse.Namespace) -> int:
 
     changed = add_observations(data_root(), options.file)
     print(changed)
-    added = sum(line.startswith("+") and not line.startswith("+++") for line in changed.splitlines())
+    added = sum(line.startswith("+") for line in changed.partition("+++ observations.csv")[2].splitlines())
     print(f"{added} observation{'s' if added > 1 else ''} added; `make notebooks` brings the notebooks up to date")
     return 0
 

@@ -7,6 +7,7 @@ fault, the column (or several, comma-separated) to look at, and what was expecte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,17 @@ import pandas as pd
 
 from qualib.errors import QualibError
 from qualib.study import periods
-from qualib.study.package import describe, read_text_table, typed
+from qualib.study.package import LINKED, describe, read_text_table, typed
 
 COLUMNS = ["file", "row", "column", "expected", "found"]
 #: Years an observation may be of; the earliest national sampling figure is of 1985.
 OBSERVED_YEARS = (1980, 2060)
 #: Control characters and marks that turn the direction of text: nobody sees them, and they can mislead.
 UNSEEN = r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+#: An address with nothing but a name for its host: no user, no backslash, which programs read in different ways.
+ADDRESS = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
+#: A domain whose sites may all be linked; others stand in hosts.csv.
+GOVERNMENT = "gov.cn"
 #: What a column of each type holds, in words; any text is a string.
 TYPES = {"date": "a date like 2015-05-02", "integer": "a whole number", "number": "a number"}
 
@@ -198,6 +203,53 @@ def _table_faults(name: str, tables: Tables, schema: dict[str, Any]) -> Iterator
         yield from _RULES[name](tables)
 
 
+def _sources(tables: Tables) -> Iterator[Fault]:
+    table = tables["sources"]
+    address = table["url"] != ""
+    yield address & ~table["kind"].isin(LINKED), "kind, url", f"an address only of kind {' or '.join(LINKED)}"
+    hosts = table["url"].map(host)
+    yield address & (hosts == ""), "url", "an address like https://www.stats.gov.cn/page, its host a plain name"
+    if "hosts" in tables:
+        known = frozenset(tables["hosts"]["host"])
+        strange = ~each(hosts, lambda names: names.map(lambda name: allowed(name, known)).astype(bool))
+        yield address & (hosts != "") & strange, "url", f"a host in hosts.csv or under {GOVERNMENT}"
+    yield ~each(table["published"], _is_partial_date), "published", "a day of the calendar"
+    named = [tables[name]["source"] for name in tables if name != "sources" and "source" in tables[name]]
+    if {"plans", "targets", "observations", "grades"} <= tables.keys():
+        idle = ~table["source"].isin(pd.concat(named))
+        yield idle, "source", "a source some plan, target, observation or grade names"
+
+
+def host(address: str) -> str:
+    """The host that an address leads to, in lower case; "" where it is none that may stand here.
+
+    Examples
+    --------
+    >>> host("https://WWW.stats.gov.cn/a?b#c"), host("https://stats.gov.cn@example.org/"), host("ftp://stats.gov.cn/")
+    ('www.stats.gov.cn', '', '')
+    """
+    form = ADDRESS.fullmatch(address)
+    return form[1].lower() if form else ""
+
+
+def allowed(name: str, known: frozenset[str]) -> bool:
+    """Whether a host may be linked: it, or a domain it is in, is known or the government's.
+
+    Examples
+    --------
+    >>> allowed("finance.ce.cn", frozenset({"ce.cn"})), allowed("once.cn", frozenset({"ce.cn"}))
+    (True, False)
+    """
+    parts = name.split(".")
+    domains = {".".join(parts[i:]) for i in range(len(parts))}
+    return GOVERNMENT in domains or not known.isdisjoint(domains)
+
+
+def _is_partial_date(cells: pd.Series) -> pd.Series:
+    """Whether texts, of the right form or empty, are days that there are; a month or a year is one."""
+    return (cells.str.len() < 10) | _is_date(cells)
+
+
 def _indicators(tables: Tables) -> Iterator[Fault]:
     table = tables["indicators"]
     domain = table["indicator"].str.split(".").str[0]
@@ -222,9 +274,9 @@ def _regions(tables: Tables) -> Iterator[Fault]:
     table = tables["regions"]
     alone = (table["parent"] == "") != (table["level"] == "country")
     yield alone, "parent", "a parent, for all but the country"
-    if {"plans", "observations"} <= tables.keys():
-        used = pd.concat([tables["plans"]["region"], tables["observations"]["region"], table["parent"]])
-        yield ~table["region"].isin(used), "region", "a region some plan, observation or region refers to"
+    if {"plans", "observations", "grades"} <= tables.keys():
+        used = pd.concat([*(tables[name]["region"] for name in ("plans", "observations", "grades")), table["parent"]])
+        yield ~table["region"].isin(used), "region", "a region some plan, observation, grade or region refers to"
 
 
 def _plans(tables: Tables) -> Iterator[Fault]:
@@ -233,8 +285,13 @@ def _plans(tables: Tables) -> Iterator[Fault]:
     yield backwards, "period_start, period_end", "a start no later than the end"
     hashed, counted = table["text_sha256"] != "", table["text_chars"].notna()
     yield hashed != counted, "text_sha256, text_chars", "both or neither"
-    if "targets" in tables:
-        yield ~table["plan"].isin(tables["targets"]["plan"]), "plan", "a plan some target belongs to"
+    yield (table["standing"] == "text") & ~hashed, "standing, text_sha256", "the hash of the text it is coded from"
+    yield hashed & ~table["standing"].isin(["text", "draft"]), "standing", "text or draft, since its text is coded"
+    yield (table["core"] == "true") & (table["standing"] != "text"), "core, standing", "text for a core plan"
+    yield ~each(table["issued"], _is_partial_date), "issued", "a day of the calendar"
+    if "targets" in tables:  # of plans read elsewhere the figures may not have been seen
+        alone = hashed & ~table["plan"].isin(tables["targets"]["plan"])
+        yield alone, "plan", "a plan some target belongs to, since its text is coded"
 
 
 def _interval(table: pd.DataFrame, indicators: pd.DataFrame | None, bounded: pd.Series) -> Iterator[Fault]:
@@ -319,6 +376,12 @@ def _observations(tables: Tables) -> Iterator[Fault]:
         yield _own_unit(table, indicators)
 
 
+def _grades(tables: Tables) -> Iterator[Fault]:
+    table = tables["grades"]
+    first, last = table["year"].str[:4].astype(int), table["year"].str[-4:].astype(int)
+    yield (last != first) & (last != first + 1), "year", "one year, or two in a row like 2016-2017"
+
+
 def _plausible(period: str) -> bool:
     """Whether a period is one, and of years that can have been observed."""
     earliest, latest = OBSERVED_YEARS
@@ -330,6 +393,7 @@ def _plausible(period: str) -> bool:
 
 
 _RULES = {
+    "sources": _sources,
     "indicators": _indicators,
     "families": _families,
     "regions": _regions,
@@ -338,4 +402,5 @@ _RULES = {
     "departments": _departments,
     "responsibilities": _responsibilities,
     "observations": _observations,
+    "grades": _grades,
 }

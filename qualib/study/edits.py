@@ -7,11 +7,13 @@ import difflib
 import fcntl
 import io
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,9 @@ from qualib.errors import QualibError
 from qualib.study import checks
 from qualib.study.package import describe, read_text_table
 from qualib.study.place import BUNDLE
+
+#: Columns beside an observation that describe a source which has no code yet.
+DESCRIBED = ("source_title", "source_url", "source_kind")
 
 
 @contextmanager
@@ -134,7 +139,8 @@ def add_observations(root: Path, source: Path) -> str:
         The data folder.
     source : Path
         A ``.csv`` (UTF-8) or ``.xlsx`` file (first sheet) with the columns of ``observations.csv`` in any order;
-        ``frame`` and ``note`` may be left out.
+        ``frame``, ``n`` and ``note`` may be left out. A row names its ``source``, or describes one that
+        ``sources.csv`` then gains: ``source_title``, and if there are any ``source_url`` and ``source_kind``.
 
     Raises
     ------
@@ -142,27 +148,109 @@ def add_observations(root: Path, source: Path) -> str:
         With every fault of the file by row: a row that is there already, one that contradicts a row that is
         there or another of the file, and whatever `qualib.study.checks` finds. Nothing is then changed.
     """
-    resource = describe(root)["observations"]
+    resources = describe(root)
+    resource, listed = resources["observations"], resources["sources"]
     fields = [field["name"] for field in resource["schema"]["fields"]]
-    rows = read_rows(source, fields, optional=("frame", "note"))
+    rows = read_rows(source, [*fields, *DESCRIBED], optional=("frame", "n", "note", "source", *DESCRIBED))
     place = root / resource["path"]
     with editing(root):
         known = read_text_table(root, resource)
-        faults = _repeats(rows, known, resource["schema"]["primaryKey"], source.name, place.name)
-        text = appended(place, rows)
-        others = trial(root, {place.name: text})
-        if faults:  # that a key is taken has just been said, and better
-            others = others[others["expected"] != "a key no other row has"]
-        for fault in others.to_dict("records"):
-            row = fault["row"] - len(known)  # as a row of the user's file, which has a header too
-            new = fault["file"] == place.name and row > 1
-            faults.append({**fault, "file": source.name, "row": row} if new else fault)
+        cited = read_text_table(root, listed)
+        faults = _unclear(rows, source.name)
+        rows, new = described(rows, cited, set(read_text_table(root, resources["hosts"])["host"]))
+        rows = rows[fields]
+        faults += _repeats(rows, known, resource["schema"]["primaryKey"], source.name, place.name)
+        texts = {place.name: appended(place, rows)}
+        if len(new):
+            texts = {listed["path"]: appended(root / listed["path"], new[cited.columns]), **texts}
+        others = trial(root, texts)
+        if faults:  # that a key is taken or no source given has just been said, and better
+            bare = (others["column"] == "source") & (others["found"] == "")
+            others = others[(others["expected"] != "a key no other row has") & ~bare]
+        lines = {place.name: range(2, len(rows) + 2), listed["path"]: [i + 2 for i in new.index]}
+        before = {place.name: len(known), listed["path"]: len(cited)}
+        faults += [_of_the_file(fault, source.name, lines, before) for fault in others.to_dict("records")]
         if faults:
             table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
             raise QualibError(f"nothing was added\n{checks.report(table)}")
-        changed = difference(place, text)
-        write(root, {place.name: text})
+        changed = "\n".join(difference(root / name, text) for name, text in texts.items())
+        write(root, texts)
     return changed
+
+
+def _of_the_file(
+    fault: dict[str, Any], name: str, lines: Mapping[str, Sequence[int]], before: Mapping[str, int]
+) -> dict[str, Any]:
+    """A fault of an added row by the row of the user's file that it comes from; any other as it is."""
+    file = fault["file"]
+    number = fault["row"] - 2 - before.get(file, fault["row"])  # from 0
+    if number < 0:
+        return fault
+    columns = {"title": "source_title", "url": "source_url", "kind": "source_kind"}
+    shown = fault["column"].split(", ")
+    if file == "sources.csv":
+        shown = [columns.get(column, column) for column in shown]
+    return {**fault, "file": name, "row": lines[file][number], "column": ", ".join(shown)}
+
+
+def _unclear(rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
+    """Rows that name no source and describe none, or both name and describe one, as faults."""
+    named, told = rows["source"].fillna("") != "", rows["source_title"].fillna("") != ""
+    words = {
+        False: "a code of sources.csv, or a source_title",
+        True: "a code of sources.csv or a source_title, not both",
+    }
+    return [
+        {"file": name, "row": i + 2, "column": "source, source_title", "expected": words[bool(named[i])],
+         "found": f"{rows['source'].fillna('')[i]}, {rows['source_title'].fillna('')[i]}"}
+        for i in rows.index[named == told]
+    ]  # fmt: skip
+
+
+def described(rows: pd.DataFrame, cited: pd.DataFrame, hosts: set[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Codes for the sources that rows describe, and the rows that sources.csv gains for those it has not.
+
+    A source is known by its title and address. A new one has the first free number under the name of its host, or
+    under its kind where it has no address.
+
+    Returns
+    -------
+    tuple of DataFrame
+        The rows with every ``source`` filled in that can be, and the new sources, whose index is that of the first
+        row which describes them.
+    """
+    codes = {(row.title, row.url): row.source for row in cited.fillna("").itertuples()}
+    taken, rows, new = set(codes.values()), rows.copy(), {}
+    for i, row in rows[list(DESCRIBED)].fillna("").iterrows():
+        title, address, kind = row
+        if not title or pd.notna(rows.loc[i, "source"]):
+            continue
+        if (title, address) not in codes:
+            at = checks.host(address)
+            kind = kind or _kind(address, at)
+            stem = _stem(at, hosts) or kind
+            code = next(name for name in (f"{stem}-{n}" for n in count(1)) if name not in taken)
+            codes[title, address] = code
+            taken.add(code)
+            new[i] = {"source": code, "kind": kind, "title": title, "url": address}
+        rows.loc[i, "source"] = codes[title, address]
+    columns = ["source", "kind", "publisher", "title", "published", "url", "note"]
+    return rows, pd.DataFrame.from_dict(new, orient="index", columns=columns)
+
+
+def _kind(address: str, host: str) -> str:
+    """What an address says about its source; of a host that is not listed, the check then says so."""
+    if not address:
+        return "none"
+    return "official" if checks.allowed(host, frozenset()) else "press"
+
+
+def _stem(host: str, hosts: set[str]) -> str:
+    """The name in a host that one knows it by: ``guizhou`` of www.guizhou.gov.cn, ``ce`` of finance.ce.cn."""
+    parts = host.removesuffix(f".{checks.GOVERNMENT}").split(".")
+    domains = [".".join(parts[i:]) for i in range(len(parts))]
+    listed = next((domain for domain in domains if domain in hosts), parts[-1])
+    return re.sub("[^a-z0-9]+", "-", listed.split(".")[0]).strip("-")
 
 
 def read_rows(source: Path, fields: list[str], *, optional: tuple[str, ...] = ()) -> pd.DataFrame:

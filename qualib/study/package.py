@@ -14,6 +14,8 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.study.place import data_root
 
+#: Kinds of source whose address may be linked; a copy is named and never linked.
+LINKED = ("official", "press")
 #: Table Schema types and the pandas types they are read as. Text that is absent is "", a number NaN.
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str"}
 
@@ -22,10 +24,14 @@ DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str
 class Study:
     """The tables of the data package, one attribute each (see ``data/README.md`` for their columns).
 
-    Absent text is ``""``, an absent number is NaN (or ``pd.NA`` in the integer offset columns).
+    Absent text is ``""``, an absent number is NaN (or ``pd.NA`` in integer columns with gaps). Rows that name a
+    source have its ``source_title``, ``source_kind`` and ``source_url`` as well, plans the latter as
+    ``published_url`` too; an address that is not to be linked is ``""`` there.
     """
 
     root: Path
+    sources: pd.DataFrame
+    hosts: pd.DataFrame
     regions: pd.DataFrame
     families: pd.DataFrame
     indicators: pd.DataFrame
@@ -34,6 +40,7 @@ class Study:
     departments: pd.DataFrame
     responsibilities: pd.DataFrame
     observations: pd.DataFrame
+    grades: pd.DataFrame
 
 
 def description(root: Path) -> dict[str, Any]:
@@ -143,7 +150,31 @@ def _read(root: Path, _files: tuple[tuple[str, int, int], ...]) -> dict[str, pd.
         # An integer column without gaps needs no nullable type, and the plain one is faster.
         whole = [column for column in table if table[column].dtype == "Int64" and not table[column].isna().any()]
         tables[name] = table.astype(dict.fromkeys(whole, "int64"))
+    for name, table in tables.items():
+        if name != "sources" and "source" in table:
+            tables[name] = sourced(table, tables["sources"])
+    tables["plans"] = tables["plans"].assign(published_url=tables["plans"]["source_url"])
     return tables
+
+
+def sourced(table: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+    """A table with title, kind and address of each row's source; ``""`` for a source that is not listed.
+
+    Examples
+    --------
+    >>> sources = pd.DataFrame({"source": ["a", "b"], "title": ["A", "B"], "kind": ["press", "copy"],
+    ...                         "url": ["https://a.gov.cn/", "https://b.example/"]})
+    >>> sourced(pd.DataFrame({"source": ["b", "a"]}), sources)["source_url"].tolist()
+    ['', 'https://a.gov.cn/']
+    """
+    place = pd.Index(sources["source"]).get_indexer(table["source"])
+    told = {
+        "source_title": sources["title"],
+        "source_kind": sources["kind"],
+        "source_url": sources["url"].where(sources["kind"].isin(LINKED), ""),
+    }
+    columns = {name: column.array.take(place, allow_fill=True, fill_value="") for name, column in told.items()}
+    return table.assign(**columns)
 
 
 def typed(text: pd.DataFrame, resource: dict[str, Any], path: Path) -> pd.DataFrame:

@@ -9,6 +9,8 @@ from qualib.study.package import Study
 
 #: Names of one statement stand at most this many characters apart (“牵头部门:…;责任单位:…”).
 REACH = 30
+#: Roles in a statement, the weightiest first: a department named in two of them has the first.
+ROLES = ("lead", "responsible", "shared", "supporting")
 
 
 def statements(study: Study) -> pd.DataFrame:
@@ -75,7 +77,7 @@ def answering(study: Study, targets: pd.DataFrame | None = None, named: pd.DataF
     -------
     DataFrame
         Columns target (index of the row), plan, indicator, domain, department, department_zh (as printed), role
-        ("lead" or "responsible"); a target nobody is named for has no row, nor has a department twice for one.
+        (of `ROLES`); a target nobody is named for has no row, nor has a department twice for one.
     """
     rows = study.targets if targets is None else targets
     named = owners(study, rows) if named is None else named
@@ -83,8 +85,9 @@ def answering(study: Study, targets: pd.DataFrame | None = None, named: pd.DataF
     domain = study.indicators.set_index("indicator")["domain"]
     own = rows[["plan", "indicator"]].assign(domain=rows["indicator"].map(domain))
     table = named.merge(own, left_on="target", right_index=True)
-    # Named both as leading and as sharing, it leads: "lead" sorts first.
-    table = table.sort_values(["target", "role"], kind="stable").drop_duplicates(["target", "department"])
+    # Named both as leading and as sharing, it leads.
+    table = table.assign(rank=table["role"].map(ROLES.index)).sort_values(["target", "rank"], kind="stable")
+    table = table.drop_duplicates(["target", "department"])
     columns = ["target", "plan", "indicator", "domain", "department", "department_zh", "role"]
     return table[columns].reset_index(drop=True)
 

@@ -95,7 +95,7 @@ def paths(study: Study, plans: pd.DataFrame, *, method: str = "linear") -> Paths
 
 
 def in_force(study: Study, month: str, region: str | None = None) -> pd.DataFrame:
-    """Plans issued by that month whose period covers it, with `months_left` to the end of the period.
+    """Plans, no drafts, issued by that month whose period covers it, with `months_left` to the end of the period.
 
     Examples
     --------
@@ -106,6 +106,7 @@ def in_force(study: Study, month: str, region: str | None = None) -> pd.DataFram
     year, number = periods.month(month)
     plans = study.plans
     now = (plans["issued"].str[:7] <= month) & (plans["period_start"] <= year) & (plans["period_end"] >= year)
+    now &= plans["standing"] != "draft"
     if region is not None:
         now &= plans["region"] == region
     held = plans[now]

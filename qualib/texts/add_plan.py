@@ -20,10 +20,12 @@ ALIKE = 0.8
 #: Units of a rise or a multiple, which differ from their indicator's.
 OTHER_UNITS = ("pp", "percent_per_year", "multiple")
 #: What the description of a plan must and may say besides the new codes it brings.
-NEEDED = ("plan", "title_zh", "title_en", "region", "issued", "period_start", "period_end", "text")
-OPTIONAL = ("issuer_zh", "document_no", "published_url", "note")
+NEEDED = ("plan", "title_zh", "title_en", "region", "issued", "period_start", "period_end", "source", "text")
+OPTIONAL = ("issuer_zh", "document_no", "standing", "core", "note")
+#: Columns of targets.csv that a reviewed draft may leave out.
+MAY_LACK = ("indicator", "firmness", "source", "note")
 #: Tables a plan may bring new codes for.
-CODES = ("regions", "families", "indicators", "departments")
+CODES = ("sources", "regions", "families", "indicators", "departments")
 
 
 def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
@@ -34,12 +36,13 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
     root : Path
         The data folder.
     meta : Path
-        YAML: the columns of ``plans.csv`` (the hash and length come from the text), ``text`` (the plan's text,
-        beside the YAML file), and, where the plan needs new codes, lists ``regions``, ``families``,
-        ``indicators`` and ``departments`` with the columns of those tables.
+        YAML: the columns of ``plans.csv`` (the hash and length come from the text; the plan is coded from its
+        text and no core plan, unless ``standing`` or ``core`` say so), ``text`` (the plan's text, beside the YAML
+        file), and, where the plan needs new codes, lists ``sources``, ``regions``, ``families``, ``indicators`` and
+        ``departments`` with the columns of those tables.
     reviewed : Path
         The draft of `qualib extract` after review, ``.csv`` or ``.xlsx``; an empty ``indicator`` is filled in
-        where a name of the codelist with the right unit is nearly the same.
+        where a name of the codelist with the right unit is nearly the same, an empty ``source`` with the plan's.
 
     Raises
     ------
@@ -58,7 +61,8 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
         new = {name: _codes(described.get(name) or [], columns[name], name, meta) for name in CODES}
         codelist = pd.concat([tables["indicators"], new["indicators"]], ignore_index=True)
         new["plans"] = _plan_row(described, raw, columns["plans"])
-        new["targets"] = _targets(reviewed, plan, codelist, columns["targets"])
+        own = _targets(reviewed, plan, codelist, columns["targets"])
+        new["targets"] = own.assign(source=own["source"].fillna(described["source"]))
         new["responsibilities"] = _responsibilities(text, plan, columns["responsibilities"])
         changed = {files[name]: edits.appended(root / files[name], rows) for name, rows in new.items() if len(rows)}
         faults = edits.trial(root, changed)
@@ -124,7 +128,7 @@ def _codes(rows: list[Any], columns: list[str], name: str, meta: Path) -> pd.Dat
 
 def _plan_row(described: dict[str, Any], raw: bytes, columns: list[str]) -> pd.DataFrame:
     known = {"text_sha256": hashlib.sha256(raw).hexdigest(), "text_chars": str(len(raw.decode("utf-8")))}
-    row = described | known
+    row = {"standing": "text", "core": "false"} | described | known
     return pd.DataFrame([[row.get(name, "") for name in columns]], columns=columns, dtype="str")
 
 
@@ -132,7 +136,7 @@ def _targets(reviewed: Path, plan: str, codelist: pd.DataFrame, columns: list[st
     """The reviewed rows as rows of targets.csv, their codes filled in where a name is nearly the same."""
     extra = ("confidence", "reason", "score")
     fields = [*(name for name in columns if name != "plan"), *extra]
-    rows = edits.read_rows(reviewed, fields, optional=(*extra, "note", "indicator")).assign(plan=plan)
+    rows = edits.read_rows(reviewed, fields, optional=(*extra, *MAY_LACK)).assign(plan=plan)
     near = extract.suggest(list(rows["label_zh"].fillna("")), codelist)
     unit = near["indicator"].map(codelist.set_index("indicator")["unit"])
     same_unit = rows["unit"].isin(OTHER_UNITS) | (unit == rows["unit"])

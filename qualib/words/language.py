@@ -88,7 +88,9 @@ class Messages:
         return ("+" if round(value, digits) >= 0 else "−") + self.number(abs(value), digits)
 
     def day(self, date: str) -> str:
-        """A day such as 2015-05-02."""
+        """A day such as 2015-05-02, or the month or year that is known of it; – for nothing."""
+        if len(date) < 10:
+            return self.period(date) if date else "–"
         return str(format_date(pd.Timestamp(date), format="long", locale=self.lang))
 
     def month(self, month: str) -> str:
@@ -97,10 +99,11 @@ class Messages:
         return str(format_date(pd.Timestamp(f"{month}-01"), format=skeleton, locale=self.lang))
 
     def period(self, period: str) -> str:
-        """An observation's period: 2016, 2016-H1, 2016-Q1, 2016-03 or 2016/2020."""
+        """An observation's period: 2016, 2016-H1, 2016-Q1, 2016-03, 2016/2020 or 2026-01/2026-09."""
+        first, slash, last = period.partition("/")
+        if slash:
+            return f"{first}–{last}" if len(first) == 4 else f"{self.month(first)} – {self.month(last)}"
         year, _, part = period.partition("-")
-        if "/" in period:
-            return period.replace("/", "–")
         if not part:
             return self("{year}", year=year)
         if part[0] == "H":
@@ -122,6 +125,8 @@ class Messages:
             "per_10k": self(" per 10,000"),
             "multiple": self(" times"),
             "percent_per_year": self("% a year"),
+            "ug_m3": " µg/m³",
+            "other": measure_word if self.lang == "zh" else "",  # the unit as published; it is in the definition
         }
         return words[unit]
 
@@ -137,6 +142,8 @@ class Messages:
             "per_10k": self("per 10,000 units or people"),
             "multiple": self("times"),
             "percent_per_year": self("percent a year"),
+            "ug_m3": self("micrograms per cubic metre"),
+            "other": self("as the indicator is defined"),
         }[unit]
 
     def interval(self, low: float, high: float, unit: str, measure_word: str = "") -> str:

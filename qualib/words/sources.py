@@ -91,7 +91,7 @@ def places(targets: pd.DataFrame, observations: pd.DataFrame) -> Places:
 
 
 def plans_table(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Where the plans come from: issuer, number, address, and the hash of the coded text."""
+    """Where the plans come from: issuer, number, source, and the hash of the coded text; a copy is not linked."""
     return pd.DataFrame(
         [
             {
@@ -99,7 +99,7 @@ def plans_table(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Issuer"): chinese(plan.issuer_zh, t.lang) or "–",
                 t("Document no."): chinese(plan.document_no, t.lang) or "–",
                 t("Issued"): ordered(t.day(plan.issued), plan.issued),
-                t("Published at"): link(plan.published_url, plan.published_url) if plan.published_url else "–",
+                t("Published at"): chinese(link(plan.source_title, plan.source_url), t.lang),
                 t("Text (SHA-256)"): plan.text_sha256[:12] or t("not coded; press report"),
             }
             for plan in plans.itertuples()

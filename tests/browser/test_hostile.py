@@ -59,10 +59,8 @@ def hostile(tmp_path_factory):
         "departments",
         lambda table: table.loc.__setitem__((slice(None), "name_en"), f'" onmouseover="alert(4)" {script}'),
     )
-    edit(
-        "observations",
-        lambda table: table.loc.__setitem__((table["region"] == "520000", ["source_title", "note"]), script),
-    )
+    edit("observations", lambda table: table.loc.__setitem__((table["region"] == "520000", "note"), script))
+    edit("sources", lambda table: table.loc.__setitem__((slice(None), ["title", "publisher"]), script))
     checks.check(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("QUALIB_DATA", "")  # so that --data, which sets it, is undone

@@ -43,8 +43,10 @@ def chinese(study):
 
 
 def test_sheets_are_named_in_the_readers_language(english, chinese):
-    assert list(english) == ["About", "Target points", "Paths", "Observed values", "Verdicts", "Sources", "Codebook"]
-    assert list(chinese) == ["说明", "目标点", "路径", "实际值", "结论", "来源", "字段说明"]
+    assert list(english) == [
+        *("About", "Plans", "Target points", "Paths", "Observed values", "Verdicts", "Grades", "Sources", "Codebook")
+    ]
+    assert list(chinese) == ["说明", "计划", "目标点", "路径", "实际值", "结论", "等级", "来源", "字段说明"]
     assert not [name for name in chinese if re.search("[A-Za-z]", name)]
 
 
@@ -78,7 +80,7 @@ def test_a_field_of_the_data_package_is_called_and_described_as_it_is_there(stud
     for sheet, table in codebook.TABLES.items():
         fields = {field["name"]: field for field in describe(study.root)[table]["schema"]["fields"]}
         own = [column for column in columns[sheet] if column.field in fields]
-        assert len(own) >= 9
+        assert len(own) >= (4 if sheet == "grades" else 7 if sheet == "sources" else 9)
         for column in own:
             field = fields[column.field]
             assert (column.heading, column.meaning) == (field[f"title{ending}"], field[f"description{ending}"])
@@ -135,18 +137,50 @@ def test_verdicts_are_those_of_every_plan_in_the_last_month_known(study, english
 
 def test_every_source_is_named_with_the_rows_that_rest_on_it(study, english):
     table = english["Sources"]
-    plans = table[table["Kind of source"] == "plan"]
-    assert plans["SHA-256 of the text"].fillna("").tolist() == study.plans["text_sha256"].tolist()
-    assert plans["Issued"].iloc[0] == dt.datetime(2013, 12, 20)
-    assert plans["Rows resting on it"].sum() == len(study.targets)
-    others = table[table["Kind of source"] != "plan"]
-    assert others["Rows resting on it"].sum() == len(study.observations)
-    assert others["Address"].str.startswith("http").all()
+    assert table["Source"].tolist() == study.sources["source"].tolist()
+    tables = (study.plans, study.targets, study.observations, study.grades)
+    assert table["Rows resting on it"].sum() == sum(map(len, tables))
+    assert (table["Rows resting on it"] > 0).all()
+    linked = table["Kind"].isin(["official site", "known press"])
+    assert table.loc[linked, "Address"].str.startswith("http").all()
+    assert table.loc[~linked, "Address"].fillna("").eq("").all() and 0 < linked.sum() < len(table)
+
+
+def test_no_address_of_a_copy_is_in_an_export(data, tmp_path):
+    path = data / "sources.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows.loc[rows["kind"] == "copy", "url"] = "https://copy.example/a"
+    rows.to_csv(path, index=False)
+    spoilt = qualib.load(data)
+    for content in (read(export.to_workbook(spoilt, "en"))["Sources"], read(export.to_workbook(spoilt, "en"))["Plans"]):
+        assert not content.astype(str).apply(lambda cells: cells.str.contains("copy.example")).any(axis=None)
+    assert b"copy.example" not in export.to_sdmx(spoilt)
+
+
+def test_plans_are_those_of_the_data_with_the_day_month_or_year_of_issue(study, english):
+    table = english["Plans"]
+    assert table["SHA-256 of the text"].fillna("").tolist() == study.plans["text_sha256"].tolist()
+    assert table["Issued"].iloc[0] == dt.datetime(2013, 12, 20)
+    assert set(study.plans.loc[study.plans["issued"].str.len() == 7, "issued"]) <= set(table["Issued"])
+    assert table["Target points"].sum() == len(study.targets)
+    assert set(table["Standing"]) == {"the text, with offsets", "a reprint of the text", "press reports",
+                                      "a draft for comment"}  # fmt: skip
+
+
+def test_grades_are_those_of_the_data(study, english):
+    table = english["Grades"]
+    assert table[["Region", "Assessment year", "Grade"]].to_numpy().tolist() == (
+        study.grades[["region", "year", "grade"]].to_numpy().tolist()
+    )
 
 
 def test_a_month_leaves_out_what_was_not_known_then(study):
     chosen = export.select(study, as_of="2016-06")
-    assert set(chosen.plans["plan"]) == {row.plan for row in study.plans.itertuples() if row.issued < "2016-07-01"}
+    known = {row.plan: row.issued or str(row.period_start) for row in study.plans.itertuples()}
+    assert set(chosen.plans["plan"]) == {plan for plan, issued in known.items() if issued[:7] <= "2016-06"}
+    assert set(chosen.grades["year"]) == {"2013-2014", "2014-2015"}
+    rows = pd.concat([chosen.plans, chosen.targets, chosen.observations, chosen.grades])
+    assert set(chosen.sources["source"]) == set(rows["source"]) and len(chosen.sources) < len(study.sources)
     periods = set(chosen.observations["period"])
     assert {"2016-H1", "2016-Q1", "2015"} <= periods
     assert not {"2016", "2016/2020", "2017"} & periods
@@ -202,12 +236,12 @@ def test_a_data_package_in_part_is_sound_and_holds_what_was_chosen(study, tmp_pa
     # The codelists are whole, so that codes mean what they mean in the whole; that some are unused is no fault here.
     unused = {
         "a code some target or observation uses",
-        "a region some plan, observation or region refers to",
+        "a region some plan, observation, grade or region refers to",
         "names that stand in column department_zh of responsibilities.csv",
     }
     assert set(checks.problems(tmp_path)["expected"]) == unused
     again = qualib.load(tmp_path)
-    for name in ("plans", "targets", "responsibilities", "observations", "indicators"):
+    for name in ("sources", "plans", "targets", "responsibilities", "observations", "grades", "indicators"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(chosen, name), check_dtype=False)
     assert 0 < len(again.targets) < len(study.targets)
 

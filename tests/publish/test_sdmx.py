@@ -20,7 +20,8 @@ TIMES = {
     "S": r"\d{4}-S[12]",
     "Q": r"\d{4}-Q[1-4]",
     "M": r"\d{4}-(0[1-9]|1[0-2])",
-    "A5": r"\d{4}-01-01/P5Y",
+    **{f"A{years}": rf"\d{{4}}-01-01/P{years}Y" for years in (2, 3, 4, 5)},
+    "_O": r"\d{4}-(0[1-9]|1[0-2])-01/P\d+[YM]",
 }
 
 
@@ -64,6 +65,17 @@ def test_every_fact_is_there_with_its_interval(study, message):
     seen = back[back["SERIES_TYPE"] == "OBSERVED"]
     assert sorted(seen["low"].fillna(-1)) == sorted(study.observations["low"].fillna(-1))
     assert set(seen["PLAN"]) == {"_Z"}
+    counted = seen.loc[seen["SAMPLE_SIZE"] != "", "SAMPLE_SIZE"].astype(int)
+    assert sorted(counted) == sorted(study.observations["n"].dropna()) and len(counted)
+    assert sorted(back["FIRMNESS"]) == sorted([*study.targets["firmness"].str.upper(), *[""] * len(seen)])
+
+
+def test_every_row_states_its_source_and_no_copy_is_linked(message):
+    assert set(message["SOURCE_KIND"]) == {"OFFICIAL", "PRESS", "COPY", "NONE"}
+    assert (message["SOURCE_TITLE"] != "").all()
+    linked = message["SOURCE_KIND"].isin(["OFFICIAL", "PRESS"])
+    assert message.loc[linked, "SOURCE_URL"].str.startswith("http").all()
+    assert (message.loc[~linked, "SOURCE_URL"] == "").all()
 
 
 def test_the_value_is_the_least_demanding_end(study, message):

@@ -22,6 +22,8 @@ def test_the_project_data_have_no_fault(data):
     checks.check(data)
 
 
+#: A source that stands in sources.csv.
+SOURCE = "ce-20130903"
 CASES = [
     # table, row, cells to change, column named, words of the expectation
     ("targets", 0, {"year": "soon"}, "year", "whole number"),
@@ -44,13 +46,14 @@ CASES = [
     ("targets", 1, {"start": "", "end": ""}, "start, end", "offsets"),
     ("targets", 1, {"label_zh": ""}, "label_zh", "a value"),
     ("targets", 1, {"section": "part one"}, "section", "text like"),
-    ("plans", 0, {"issued": "2013-13-01"}, "issued", "a date"),
+    ("plans", 0, {"issued": "2013-13-01"}, "issued", "text like"),
+    ("plans", 0, {"issued": "2013-02-30"}, "issued", "a day of the calendar"),
     ("plans", 0, {"period_start": "2016"}, "period_start, period_end", "no later"),
     ("plans", 0, {"region": "999999"}, "region", "column region of regions.csv"),
     ("plans", 0, {"text_sha256": ""}, "text_sha256, text_chars", "both or neither"),
     ("plans", 1, {"plan": "taiyuan-2013"}, "plan", "no other row"),
     ("regions", 1, {"region": "13"}, "region", "text like"),
-    ("regions", 0, {"parent": "110000"}, "parent", "column region of regions.csv"),
+    ("regions", 0, {"parent": "990000"}, "parent", "column region of regions.csv"),
     ("regions", 1, {"parent": ""}, "parent", "a parent"),
     ("indicators", 0, {"unit": "pct"}, "unit", "one of percent"),
     ("indicators", 0, {"domain": "market"}, "domain", "first part of the code"),
@@ -67,7 +70,32 @@ CASES = [
     ("targets", 0, {"timing": "yearly"}, "timing", "one of by_end"),
     ("observations", 0, {"period": "1903"}, "period", "1980 to 2060"),
     ("observations", 0, {"status": "guess"}, "status", "one of published"),
-    ("observations", 0, {"source_url": "javascript:alert(1)"}, "source_url", "text like"),
+    ("sources", 0, {"url": "javascript:alert(1)"}, "url", "text like"),
+    ("sources", 0, {"url": "ftp://ce.cn/a"}, "url", "text like"),
+    ("sources", 0, {"url": "https:///a"}, "url", "an address like https://"),
+    ("sources", 0, {"url": "https://ce.cn@example.org/"}, "url", "an address like https://"),
+    ("sources", 0, {"url": "https://example.org/"}, "url", "a host in hosts.csv or under gov.cn"),
+    ("sources", 0, {"url": "https://notce.cn/"}, "url", "a host in hosts.csv or under gov.cn"),
+    ("sources", 0, {"kind": "copy"}, "kind, url", "an address only of kind official or press"),
+    ("sources", 0, {"kind": "none"}, "kind, url", "an address only of kind official or press"),
+    ("sources", 0, {"kind": "blog"}, "kind", "one of official, press, copy, none"),
+    ("sources", 0, {"published": "2013-09-31"}, "published", "a day of the calendar"),
+    ("hosts", 0, {"host": "https://66wz.com"}, "host", "text like"),
+    ("plans", 0, {"source": "nowhere"}, "source", "column source of sources.csv"),
+    ("targets", 0, {"source": "nowhere"}, "source", "column source of sources.csv"),
+    ("observations", 0, {"source": "nowhere"}, "source", "column source of sources.csv"),
+    ("grades", 0, {"source": "nowhere"}, "source", "column source of sources.csv"),
+    ("grades", 0, {"year": "2013-2015"}, "year", "one year, or two in a row"),
+    ("grades", 0, {"grade": "E"}, "grade", "one of A, B, C, D"),
+    ("targets", 0, {"firmness": "firm"}, "firmness", "one of binding, expected, strive, plain"),
+    ("plans", 0, {"standing": "rumour"}, "standing", "one of text, reprint, press, draft"),
+    ("plans", 0, {"standing": "press"}, "standing", "text or draft"),
+    ("plans", 0, {"standing": "draft"}, "core, standing", "text for a core plan"),
+    ("plans", 5, {"standing": "text"}, "standing, text_sha256", "the hash of the text"),
+    ("observations", 0, {"n": "0"}, "n", "at least 1"),
+    ("observations", 0, {"n": "many"}, "n", "a whole number"),
+    ("observations", 0, {"period": "2026-09/2026-01"}, "period", "years in order"),
+    ("observations", 0, {"period": "2026-01/2026-13"}, "period", "text like"),
     ("observations", 0, {"low": "999"}, "low", "floor and ceiling"),
     ("responsibilities", 0, {"end": "1"}, "start, end", "as far apart"),
     ("responsibilities", 0, {"role": "boss"}, "role", "one of lead"),
@@ -82,7 +110,16 @@ def test_a_fault_is_found(data, table, row, cells, column, expected):
     assert here["expected"].str.contains(expected, regex=False).any(), faults.to_string()
 
 
+def test_what_is_given_only_in_part_is_no_fault(data):
+    spoil(data, "plans", 5, issued="2024")
+    spoil(data, "plans", 6, issued="2024-07")
+    spoil(data, "plans", 7, issued="")
+    spoil(data, "observations", 0, period="2026-01/2026-09", n="31")
+    assert checks.problems(data).empty
+
+
 def test_orphans_are_found(data):
+    spoil(data, "sources", 9999, source="lonely", kind="none", title="孤")
     spoil(data, "families", 999, family="lonely", name_zh="孤", name_en="lonely")
     spoil(data, "regions", 999, region="990000", name_zh="某地", name_en="X", level="province", parent="100000")
     spoil(
@@ -96,6 +133,11 @@ def test_orphans_are_found(data):
         issued="2020-01-01",
         period_start="2020",
         period_end="2021",
+        source=SOURCE,
+        standing="text",
+        core="false",
+        text_sha256="0" * 64,
+        text_chars="1",
     )
     spoil(
         data,
@@ -112,13 +154,13 @@ def test_orphans_are_found(data):
         definition_zh="无",
         definition_en="none",
     )
-    for table in ("families", "regions", "plans", "indicators"):  # a row numbered 999 is the last one
+    for table in ("sources", "families", "regions", "plans", "indicators"):  # a row numbered 999 is the last one
         path = data / f"{table}.csv"
         frame = pd.read_csv(path, dtype="str", keep_default_na=False)
         frame.to_csv(path, index=False)
     faults = checks.problems(data)
-    assert set(faults["file"]) == {"regions.csv", "plans.csv", "indicators.csv"}
-    assert set(faults["found"]) == {"990000", "empty-2020", "market.unused"}
+    assert set(faults["file"]) == {"sources.csv", "regions.csv", "plans.csv", "indicators.csv"}
+    assert set(faults["found"]) == {"lonely", "990000", "empty-2020", "market.unused"}
 
 
 def test_all_faults_of_a_file_come_at_once(data):
@@ -158,6 +200,8 @@ def test_a_missing_file_does_not_hide_the_faults_of_others(data):
 
 def test_every_rule_function_covers_a_table(data):
     assert set(describe(data)) == {
+        "sources",
+        "hosts",
         "regions",
         "families",
         "indicators",
@@ -166,6 +210,7 @@ def test_every_rule_function_covers_a_table(data):
         "departments",
         "responsibilities",
         "observations",
+        "grades",
     }
 
 

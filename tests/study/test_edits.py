@@ -10,8 +10,8 @@ import pytest
 from qualib import QualibError, cli, load
 from qualib.study import edits
 
-FIELDS = ["region", "indicator", "period", "frame", "label_zh", "value_text", "low", "high", "unit", "status",
-          "source_title", "source_url", "note"]  # fmt: skip
+FIELDS = ["region", "indicator", "period", "frame", "label_zh", "value_text", "low", "high", "n", "unit", "status",
+          "source", "note"]  # fmt: skip
 GOOD = {
     "region": "520000",
     "indicator": "product.industrial.spot_check_pass_rate",
@@ -23,8 +23,10 @@ GOOD = {
     "unit": "percent",
     "status": "inferred",
     "source_title": "测试",
-    "source_url": "https://example.org/a,b",
+    "source_url": "https://www.guizhou.gov.cn/a,b",
 }
+#: Of a row that names its source: that describes none.
+NAMED = {"source_title": "", "source_url": ""}
 
 
 def source(tmp_path, *rows, name="new.csv"):
@@ -97,7 +99,7 @@ def test_duplicates_and_conflicts_are_named_with_the_row_that_has_them(refused, 
     there = pd.read_csv(data / "observations.csv", dtype=str)
     same = there.iloc[0].dropna().to_dict()
     said = refused(
-        source(tmp_path, same, {**same, "low": "1"}, {}, {"low": "90"}),
+        source(tmp_path, {**same, **NAMED}, {**same, **NAMED, "low": "1"}, {}, {"low": "90"}),
         "new.csv: 3 faults",
         "row 2, column region, indicator, period, frame",
         "conflict: low '1' against '70.4'",
@@ -128,6 +130,83 @@ def test_every_other_fault_is_named_at_once(refused, tmp_path):
 )
 def test_rows_must_fit_the_other_tables(refused, tmp_path, row, said):
     refused(source(tmp_path, row), "new.csv: 1 fault", "row 2", said)
+
+
+def sources(data):
+    return pd.read_csv(data / "sources.csv", dtype=str, keep_default_na=False).set_index("source")
+
+
+def test_a_source_that_is_listed_is_named_by_its_code(data, tmp_path):
+    before = (data / "sources.csv").read_bytes()
+    code = sources(data).index[0]
+    edits.add_observations(data, source(tmp_path, {**NAMED, "source": code, "n": 120}))
+    row = load(data).observations.iloc[-1]
+    assert (row["source"], row["n"]) == (code, 120)
+    assert row["source_title"] == sources(data).at[code, "title"]
+    assert (data / "sources.csv").read_bytes() == before
+
+
+def test_a_source_that_is_described_is_listed_once(data, tmp_path):
+    before, count = (data / "sources.csv").read_bytes(), len(sources(data))
+    press = {"source_title": "报", "source_url": "http://finance.ce.cn/1"}
+    changed = edits.add_observations(
+        data,
+        source(
+            tmp_path,
+            {},
+            {"period": "2016-10"},
+            {"period": "2016-11", **press},
+            {"period": "2016-12", "source_title": "年鉴", "source_url": ""},
+            {"period": "2017-01", "source_title": "转载", "source_url": "", "source_kind": "copy"},
+        ),
+    )
+    assert (data / "sources.csv").read_bytes().startswith(before)
+    new = sources(data).iloc[count:]
+    assert new[["kind", "title", "url"]].to_numpy().tolist() == [
+        ["official", "测试", "https://www.guizhou.gov.cn/a,b"],
+        ["press", "报", "http://finance.ce.cn/1"],
+        ["none", "年鉴", ""],
+        ["copy", "转载", ""],
+    ]
+    assert [code.rpartition("-")[0] for code in new.index] == ["guizhou", "ce", "none", "copy"]
+    added = load(data).observations.tail(5)
+    assert list(added["source"]) == [new.index[i] for i in (0, 0, 1, 2, 3)]
+    assert list(added["source_url"]) == [GOOD["source_url"], GOOD["source_url"], press["source_url"], "", ""]
+    assert changed.index("sources.csv") < changed.index("observations.csv")
+    edits.add_observations(data, source(tmp_path, {"period": "2016-05"}))
+    assert len(sources(data)) == count + 4
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        ({"source_url": "https://example.org/a"}, "source_url", "a host in hosts.csv or under gov.cn"),
+        ({"source_url": "https://gov.cn.example.org/a"}, "source_url", "a host in hosts.csv or under gov.cn"),
+        ({"source_url": "https://example.org\\@www.gov.cn/"}, "source_url", "an address like"),
+        ({"source_url": "javascript:alert(1)"}, "source_url", "text like"),
+        (
+            {"source_title": "b", "source_kind": "copy"},
+            "source_kind, source_url",
+            "an address only of kind official or press",
+        ),
+        ({"source_title": "b", "source_kind": "blog"}, "source_kind", "one of official, press, copy, none"),
+        ({"source_title": "", "source_url": ""}, "source, source_title", "a code of sources.csv, or a source_title"),
+        ({"source": "ce-20130903"}, "source, source_title", "a code of sources.csv or a source_title, not both"),
+        ({**NAMED, "source": "nowhere"}, "source", "a code in column source of sources.csv"),
+        ({"n": "0"}, "n", "at least 1"),
+        ({"n": "2.5"}, "n", "a whole number"),
+        ({"period": "2016-09/2016-01"}, "period", "years in order"),
+    ],
+)
+def test_an_unsound_source_or_sample_is_named_by_the_row_of_the_file(refused, tmp_path, row, column, said):
+    refused(
+        source(tmp_path, {"period": "2016-10"}, row), "new.csv: 1 fault", f"row 3, column {column}: expected {said}"
+    )
+
+
+def test_cumulative_months_are_a_period(data, tmp_path):
+    edits.add_observations(data, source(tmp_path, {"period": "2026-01/2026-09"}))
+    assert load(data).observations["period"].iloc[-1] == "2026-01/2026-09"
 
 
 @pytest.mark.parametrize(

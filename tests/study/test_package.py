@@ -18,6 +18,27 @@ def test_tables_are_typed_as_the_package_says(study):
     assert not targets["note"].isna().any()
 
 
+@pytest.mark.parametrize("name", ["plans", "targets", "observations", "grades"])
+def test_rows_have_the_title_kind_and_linkable_address_of_their_source(study, name):
+    table, sources = getattr(study, name), study.sources.set_index("source")
+    own = sources.loc[table["source"]]
+    assert list(table["source_title"]) == list(own["title"]) and list(table["source_kind"]) == list(own["kind"])
+    linked = table["source_kind"].isin(["official", "press"])
+    assert (table.loc[linked, "source_url"].str.startswith("http")).all()
+    assert (table.loc[~linked, "source_url"] == "").all() and not table["source_title"].eq("").any()
+    if name == "plans":
+        assert list(table["published_url"]) == list(table["source_url"])
+
+
+def test_the_address_of_a_copy_is_not_handed_out(data):
+    path = data / "sources.csv"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(",press,中国经济网") and "finance1.ce.cn" in text
+    path.write_text(text.replace("ce-20130903,press,", "ce-20130903,copy,"), encoding="utf-8")
+    seen = qualib.load(data).observations
+    assert set(seen.loc[seen["source"] == "ce-20130903", "source_url"]) == {""}
+
+
 def test_another_folder_can_be_named(data, monkeypatch):
     assert qualib.load(data).root == data
     monkeypatch.setenv("QUALIB_DATA", str(data))
@@ -54,7 +75,8 @@ def test_an_unreadable_table_is_named(data, content, said):
 
 
 def test_tables_are_plain_frames(study):
-    assert all(isinstance(getattr(study, name), pd.DataFrame) for name in ("plans", "targets", "observations"))
+    names = ("plans", "targets", "observations", "sources", "hosts", "grades")
+    assert all(isinstance(getattr(study, name), pd.DataFrame) for name in names)
 
 
 def test_a_reading_is_shared_until_a_file_changes_and_never_spoilt(data):

@@ -26,6 +26,15 @@ def test_a_department_counts_once_for_a_target_and_leads_if_it_leads(study, tabl
     assert {"quality_supervision", "commerce"} <= set(lead["department"])
 
 
+def test_the_weightiest_role_of_a_department_is_the_one_it_has(study):
+    assert set(study.responsibilities["role"]) == set(departments.ROLES)
+    target = study.targets[study.targets["plan"] == "taiyuan-2013"].head(1)
+    for first, second in zip(departments.ROLES, departments.ROLES[1:], strict=False):
+        for roles in ([first, second], [second, first]):
+            named = pd.DataFrame({"target": target.index[0], "department_zh": ["市质监局", "省质监局"], "role": roles})
+            assert departments.answering(study, target, named)["role"].tolist() == [first]
+
+
 def test_the_matrix_counts_targets_and_starts_with_the_busiest(table):
     counts = departments.matrix(table)
     assert counts.index[0] == "quality_supervision"

@@ -26,7 +26,8 @@ def plan(data):
     meta = folder / "plan.yaml"
     meta.write_text(
         "plan: linjiang-2021\ntitle_zh: 示例\ntitle_en: Sample\nregion: '990100'\nissued: 2021-03-01\n"
-        "period_start: 2021\nperiod_end: 2023\ntext: plan.txt\n"
+        "period_start: 2021\nperiod_end: 2023\nsource: none-linjiang-2021\ntext: plan.txt\n"
+        "sources:\n  - {source: none-linjiang-2021, kind: none, title: 示例}\n"
         "regions:\n  - {region: '990000', name_zh: 示例省, name_en: Sample, level: province, parent: '100000'}\n"
         "  - {region: '990100', name_zh: 示例市, name_en: Sample city, level: prefecture, parent: '990000'}\n"
         "departments:\n  - {department: sample_offices, name_zh: 示例部门, name_en: Sample offices, kind: department, "
@@ -56,6 +57,9 @@ def test_a_reviewed_plan_is_added_to_all_tables(plan):
     assert (study.responsibilities["plan"] == "linjiang-2021").any()
     row = study.plans.set_index("plan").loc["linjiang-2021"]
     assert row["text_sha256"] == hashlib.sha256((meta.parent / "plan.txt").read_bytes()).hexdigest()
+    assert (row["source"], row["standing"], row["core"]) == ("none-linjiang-2021", "text", "false")
+    assert set(added["source"]) == {"none-linjiang-2021"} and set(added["source_title"]) == {"示例"}
+    assert "+none-linjiang-2021,none" in difference
     assert "+linjiang-2021,product.manufacturing.pass_rate" in difference
     assert "-" not in {line[0] for line in difference.splitlines() if not line.startswith(("---", "+++", "@@"))}
 
@@ -115,7 +119,13 @@ def test_a_wrong_row_is_named_and_nothing_is_written(plan, row, cells, said):
         ("plan: linjiang-2021\n", "plan: guizhou-2015\n", "no other row"),
         ("title_zh: 示例\n", "title_zh: [\n", "not YAML"),
         ("text: plan.txt", "text: nowhere.txt", "nowhere.txt"),
-        ("issued: 2021-03-01", "issued: soon", "a date"),
+        ("issued: 2021-03-01", "issued: soon", "text like"),
+        ("source: none-linjiang-2021\n", "source: nowhere\n", "a code in column source of sources.csv"),
+        ("source: none-linjiang-2021\n", "", "missing source"),
+        ("source: none-linjiang-2021\n", "published_url: https://example.org/\n", "unknown published_url"),
+        ("kind: none, title", "kind: none, url: 'https://example.org/', title", "an address only of kind official"),
+        ("kind: none, title", "kind: press, url: 'https://example.org/', title", "plan.yaml (sources.csv): 1 fault"),
+        ("text: plan.txt\n", "standing: press\ntext: plan.txt\n", "text or draft, since its text is coded"),
         ("name_zh: 示例省,", "name: 示例省,", "found name"),
     ],
 )

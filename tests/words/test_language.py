@@ -49,6 +49,8 @@ def test_values_with_units():
     assert EN.interval(2, 2, "pp") == "2 pp"
     assert EN.interval(1980, 1980, "cny_100m") == "1,980 hundred million yuan"
     assert EN.interval(nan, nan, "percent") == "–"
+    assert (ZH.interval(nan, 32, "ug_m3"), EN.interval(nan, 32, "ug_m3")) == ("≤ 32 µg/m³", "≤ 32 µg/m³")
+    assert (ZH.interval(nan, 18, "other", "个月"), EN.interval(nan, 18, "other", "个月")) == ("≤ 18个月", "≤ 18")
 
 
 def test_periods_and_dates():
@@ -56,7 +58,12 @@ def test_periods_and_dates():
     assert (ZH.period("2016-Q3"), EN.period("2016-Q3")) == ("2016年第3季度", "Q3 2016")
     assert (ZH.period("2016-03"), EN.period("2016-03")) == ("2016年3月", "March 2016")
     assert (ZH.period("2016/2020"), EN.period("2016")) == ("2016–2020", "2016")
+    assert (ZH.period("2026-01/2026-09"), EN.period("2026-01/2026-09")) == (
+        "2026年1月 – 2026年9月",
+        "January 2026 – September 2026",
+    )
     assert (ZH.day("2015-05-02"), EN.day("2015-05-02")) == ("2015年5月2日", "May 2, 2015")
+    assert (ZH.day("2015-05"), EN.day("2015-05"), EN.day("2015"), EN.day("")) == ("2015年5月", "May 2015", "2015", "–")
 
 
 def test_signs_and_plurals():

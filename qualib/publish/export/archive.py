@@ -16,6 +16,9 @@ from qualib.study.package import Study, description, read_text_table
 #: The earliest time a zip archive can name: its entries have no time of their own.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
+#: Tables besides those of the plans of which a selection holds a part.
+PARTS = ("sources", "observations", "grades")
+
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
     """Pack files into a zip archive, in the order given, with no trace of when or where it was made.
@@ -55,14 +58,15 @@ def to_datapackage(study: Study) -> bytes:
 
 
 def _rows(study: Study, resource: dict[str, Any]) -> bytes:
-    """A table's file, or the chosen rows of it."""
-    text = read_text_table(study.root, resource)
+    """A table's file, or the chosen rows of it: those of the chosen plans, else those with a chosen row's key."""
+    text, name = read_text_table(study.root, resource), resource["name"]
     if "plan" in text:
         kept = text["plan"].isin(study.plans["plan"])
-    elif resource["name"] == "observations":
+    elif name in PARTS:
         key = resource["schema"]["primaryKey"]
-        chosen = set(study.observations[key].itertuples(index=False, name=None))
-        kept = pd.Series([row in chosen for row in text[key].fillna("").itertuples(index=False, name=None)], dtype=bool)
+        key = [key] if isinstance(key, str) else key
+        chosen = pd.MultiIndex.from_frame(getattr(study, name)[key])
+        kept = pd.Series(pd.MultiIndex.from_frame(text[key].fillna("")).isin(chosen))
     else:
         kept = pd.Series(True, index=text.index)
     if kept.all():

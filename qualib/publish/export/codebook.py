@@ -20,23 +20,27 @@ from qualib.words.language import Messages
 
 #: Sheet to its columns, by the names they have in the library.
 COLUMNS = {
+    "plans": ["plan", "region_name", "title", "issuer_zh", "document_no", "issued", "period_start", "period_end",
+              "standing", "core", "source", "source_title", "source_url", "rows", "text_sha256", "text_chars", "note",
+              "region"],
     "targets": ["plan", "region_name", "indicator_name", "label_zh", "value_text", "low", "high", "unit",
-                "measure_word", "comparator", "measure", "timing", "year", "departments", "section", "start", "end",
-                "note", "indicator", "region"],
+                "measure_word", "comparator", "measure", "timing", "year", "firmness", "departments", "section",
+                "start", "end", "source", "note", "indicator", "region"],
     "paths": ["plan", "region_name", "indicator_name", "label_zh", "measure", "unit", "year", "low", "high", "value",
               "kind", "indicator", "region"],
     "observations": ["region_name", "indicator_name", "label_zh", "period", "begins", "ends", "frame", "value_text",
-                     "low", "high", "unit", "status", "source_title", "source_url", "note", "indicator", "region"],
+                     "low", "high", "n", "unit", "status", "source", "source_title", "source_url", "note",
+                     "indicator", "region"],
     "verdicts": ["plan", "region_name", "indicator_name", "label_zh", "measure", "unit", "asked_year", "asked",
                  "final_year", "final", "verdict", "reason", "period", "frame", "low", "high", "n", "sample_low",
                  "sample_high", "data_status", "proxy", "base_period", "y0", "share", "cagr", "projected", "pace",
                  "pace_needed", "source_title", "source_url", "indicator", "region"],
-    "sources": ["source_kind", "plan", "region_name", "title", "issuer_zh", "document_no", "issued", "period_start",
-                "period_end", "url", "rows", "text_sha256", "text_chars", "note", "region"],
+    "grades": ["region_name", "year", "grade", "source", "source_title", "source_url", "note", "region"],
+    "sources": ["source", "kind", "publisher", "title", "published", "url", "rows", "note"],
     "codebook": ["sheet", "column", "field", "type", "values", "meaning"],
 }  # fmt: skip
 #: Sheet to the table of the data package that its rows are of.
-TABLES = {"targets": "targets", "observations": "observations", "sources": "plans"}
+TABLES = {name: name for name in ("plans", "targets", "observations", "grades", "sources")}
 #: What no table of the data package has.
 DERIVED = Path(__file__).with_name("columns.yaml")
 
@@ -55,10 +59,12 @@ def titles(t: Messages) -> dict[str, str]:
     """Names of the sheets."""
     return {
         "about": t("About"),
+        "plans": t("Plans"),
         "targets": t("Target points"),
         "paths": t("Paths"),
         "observations": t("Observed values"),
         "verdicts": t("Verdicts"),
+        "grades": t("Grades"),
         "sources": t("Sources"),
         "codebook": t("Codebook"),
     }
@@ -66,7 +72,8 @@ def titles(t: Messages) -> dict[str, str]:
 
 def codes(t: Messages) -> dict[str, dict[str, str]]:
     """Field to the words for each of its codes; ``sheet.field`` where it is that sheet's alone."""
-    units = ("percent", "pp", "index", "count", "cny_100m", "per_10k", "multiple", "percent_per_year", "score")
+    units = ("percent", "pp", "index", "count", "cny_100m", "per_10k", "multiple", "percent_per_year", "score", "ug_m3",
+             "other")  # fmt: skip
     statuses = {code: terms.data_status(code, t) for code in ("published", "derived", "inferred")}
     words = {
         "unit": {code: t.unit_name(code) for code in units},
@@ -78,10 +85,16 @@ def codes(t: Messages) -> dict[str, dict[str, str]]:
         "kind": {code: terms.kind(code, t)
                  for code in ("stated", "implied", "interpolated", "held", "extrapolated")},
         "direction": {"higher": t("higher"), "lower": t("lower")},
-        "source_kind": {"plan": t("plan"), "observation": t("source of observations")},
         "verdict": {str(code): terms.verdict(code, t) for code in Verdict},
         "reason": {str(code): terms.reason(code, t) for code in Reason},
         "proxy": {"near": t("another indicator near it"), "part": t("a part of the region")},
+        "firmness": {"binding": t("binding"), "expected": t("expected"), "strive": t("striven for"),
+                     "plain": t("without a qualifier")},
+        "standing": {"text": t("the text, with offsets"), "reprint": t("a reprint of the text"),
+                     "press": t("press reports"), "draft": t("a draft for comment")},
+        "core": {"true": t("yes"), "false": t("no")},
+        "sources.kind": {"official": t("official site"), "press": t("known press"),
+                         "copy": t("copy, not linked"), "none": t("no address")},
     }  # fmt: skip
     return words | dict.fromkeys(("status", "data_status"), statuses)
 

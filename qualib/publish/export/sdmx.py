@@ -10,7 +10,8 @@ Only facts: what is interpolated or assessed is left to the reader's own tools. 
   that one is open. There is one measure, since most tools know no more; the interval is in attributes.
 * Attributes: LOWER and UPPER (the interval as coded, an open end empty), UNIT_MEASURE and UNIT_MULT (power of ten),
   OBS_STATUS (A normal, E estimated: inferred by the coder), DATA_STATUS, COMPARATOR, TIMING, LABEL, VALUE_TEXT,
-  MEASURE_WORD, SECTION, SOURCE_TITLE, SOURCE_URL, COMMENT_OBS.
+  MEASURE_WORD, FIRMNESS, SAMPLE_SIZE, SECTION, SOURCE_KIND, SOURCE_TITLE, SOURCE_URL (official sites and known press
+  only), COMMENT_OBS.
 
 Codes are upper case, and ``.`` in an indicator, which SDMX keeps for keys, is written ``-``. Back again: lower case,
 ``.`` for ``-``. The columns follow the field guide of SDMX-CSV 2.0; time periods and frequencies SDMX's own.
@@ -31,8 +32,8 @@ from qualib.study.periods import Kind
 AGENCY, DATAFLOW = "QUALIB", "QUALITY_PLANS"
 DIMENSIONS = ["FREQ", "REF_AREA", "SERIES_TYPE", "PLAN", "INDICATOR", "COMMITMENT", "FRAME", "ITEM", "TIME_PERIOD"]
 ATTRIBUTES = ["LOWER", "UPPER", "UNIT_MEASURE", "UNIT_MULT", "OBS_STATUS", "DATA_STATUS", "COMPARATOR", "TIMING",
-              "LABEL", "VALUE_TEXT", "MEASURE_WORD", "SECTION", "SOURCE_TITLE", "SOURCE_URL",
-              "COMMENT_OBS"]  # fmt: skip
+              "LABEL", "VALUE_TEXT", "MEASURE_WORD", "FIRMNESS", "SAMPLE_SIZE", "SECTION", "SOURCE_KIND",
+              "SOURCE_TITLE", "SOURCE_URL", "COMMENT_OBS"]  # fmt: skip
 COLUMNS = ["STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES]
 #: What SDMX allows in the identifier of a code (IDType).
 CODE = re.compile(r"[A-Za-z0-9_@$-]+")
@@ -95,11 +96,18 @@ def frame(study: Study) -> pd.DataFrame:
         item=item,
         period=targets["year"].astype(str),
         status="",
-        source_title=targets["plan"].map(plans["title_zh"]),
-        source_url=targets["plan"].map(plans["published_url"]),
+        n=pd.NA,
     )
     values = seen.assign(
-        series="OBSERVED", plan="", measure="level", item=1, comparator="", timing="", measure_word="", section=""
+        series="OBSERVED",
+        plan="",
+        measure="level",
+        item=1,
+        comparator="",
+        timing="",
+        measure_word="",
+        firmness="",
+        section="",
     )
     rows = pd.concat([table.astype(object) for table in (aims, values)], ignore_index=True)
     lower = rows["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
@@ -132,7 +140,10 @@ def frame(study: Study) -> pd.DataFrame:
             "LABEL": rows["label_zh"],
             "VALUE_TEXT": rows["value_text"],
             "MEASURE_WORD": rows["measure_word"],
+            "FIRMNESS": rows["firmness"].str.upper(),
+            "SAMPLE_SIZE": rows["n"],
             "SECTION": rows["section"],
+            "SOURCE_KIND": rows["source_kind"].str.upper(),
             "SOURCE_TITLE": rows["source_title"],
             "SOURCE_URL": rows["source_url"],
             "COMMENT_OBS": rows["note"],

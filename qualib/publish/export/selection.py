@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pandas as pd
+
 from qualib.errors import QualibError
 from qualib.study import periods
 from qualib.study.package import Study
@@ -17,15 +19,17 @@ def select(
     regions: Iterable[str] | None = None,
     plans: Iterable[str] | None = None,
 ) -> Study:
-    """The part of a study that an export holds; the codelists stay whole.
+    """The part of a study that an export holds, with the sources it names; the codelists stay whole.
 
     Parameters
     ----------
     study : Study
     as_of : str, optional
-        A month such as ``2016-06``: plans issued by then, and observations of periods that had ended by then.
+        A month such as ``2016-06``: plans issued by then, and observations and grades of periods that had ended by
+        then.
     regions : iterable of str, optional
-        Plans of these regions, and observations of these and the regions directly within them; all by default.
+        Plans of these regions, and observations and grades of these and the regions directly within them; all by
+        default.
     plans : iterable of str, optional
         Only these plans; all of the regions' by default.
 
@@ -34,16 +38,21 @@ def select(
     QualibError
         If the month is malformed, or neither a plan nor an observation is left.
     """
-    own, seen = study.plans, study.observations
+    own, seen, graded = study.plans, study.observations, study.grades
     chosen = None if regions is None else set(regions)
     if as_of is not None:
         periods.month(as_of)
-        own = own[own["issued"].str[:7] <= as_of]
+        # A plan that no date of issue is known of counts from its first year.
+        known = own["issued"].mask(own["issued"] == "", own["period_start"].astype("str"))
+        own = own[known.str[:7] <= as_of]
         seen = seen[periods.each(seen["period"], "last_month") <= as_of]
+        graded = graded[graded["year"].str[-4:] + "-12" <= as_of]
     if chosen is not None:
         parents = study.regions.set_index("region")["parent"]
         own = own[own["region"].isin(chosen)]
-        seen = seen[seen["region"].isin(chosen) | seen["region"].map(parents).isin(chosen)]
+        seen, graded = (
+            table[table["region"].isin(chosen) | table["region"].map(parents).isin(chosen)] for table in (seen, graded)
+        )
     if plans is not None:
         own = own[own["plan"].isin(set(plans))]
     if own.empty and seen.empty:
@@ -52,11 +61,15 @@ def select(
             f"nothing to export: no plan {whose} was issued and nothing observed by {as_of or 'now'}; "
             "choose another region or a later month"
         )
+    targets = study.targets[study.targets["plan"].isin(own["plan"])]
+    named = pd.concat([table["source"] for table in (own, targets, seen, graded)])
     return replace(
         study,
+        sources=study.sources[study.sources["source"].isin(named)].reset_index(drop=True),
         plans=own.reset_index(drop=True),
         observations=seen.reset_index(drop=True),
-        targets=study.targets[study.targets["plan"].isin(own["plan"])].reset_index(drop=True),
+        grades=graded.reset_index(drop=True),
+        targets=targets.reset_index(drop=True),
         responsibilities=study.responsibilities[study.responsibilities["plan"].isin(own["plan"])].reset_index(
             drop=True
         ),

@@ -1,4 +1,4 @@
-"""The sheets of a workbook: targets, paths, observations, progress and sources, in the reader's language."""
+"""The sheets of a workbook: plans, targets, paths, observations, progress, grades, sources, in the reader's words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qualib.publish.export import codebook
 from qualib.publish.export.selection import select
 from qualib.publish.export.xlsx import to_xlsx
 from qualib.study import periods
-from qualib.study.package import Study, description
+from qualib.study.package import LINKED, Study, description
 from qualib.targets import standing
 from qualib.targets.departments import owners
 from qualib.targets.trajectories import trajectories
@@ -32,8 +32,8 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        "targets", "paths" (yearly, with the kind of each value), "observations", "verdicts"
-        (`verdict.verdicts` of every plan) and "sources", with the columns of `codebook.COLUMNS` but for the names
+        "plans", "targets", "paths" (yearly, with the kind of each value), "observations", "verdicts"
+        (`verdict.verdicts` of every plan), "grades" and "sources", with the columns of `codebook.COLUMNS` but for the names
         that depend on the language. Days are `datetime.date`; `departments` are lists.
     """
     places = study.plans.set_index("plan")["region"]
@@ -49,6 +49,7 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
     month = as_of or max(periods.each(seen["period"], "last_month"), default="")
     stands = verdict.verdicts(study, month, paths=standing.paths(study, study.plans)) if month else pd.DataFrame()
     return {
+        "plans": _plans(study),
         "targets": targets,
         "paths": paths.assign(region=paths["plan"].map(places)),
         "observations": seen.assign(
@@ -56,6 +57,7 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
             ends=periods.each(seen["period"], "last_day"),
         ),
         "verdicts": stands,
+        "grades": study.grades,
         "sources": _sources(study),
     }
 
@@ -66,8 +68,8 @@ def sheets(study: Study, t: Messages, as_of: str | None = None) -> dict[str, pd.
     Returns
     -------
     dict of str to DataFrame
-        Name of the sheet to its rows: what the workbook is, targets, paths, observations, progress, sources and
-        the codebook. Numbers and days stay numbers and days.
+        Name of the sheet to its rows: what the workbook is, plans, targets, paths, observations, progress, grades,
+        sources and the codebook. Numbers and days stay numbers and days.
     """
     columns, words, titles = codebook.columns(study, t), codebook.codes(t), codebook.titles(t)
     places = {row.region: t.name(row) for row in study.regions.itertuples()}
@@ -78,7 +80,7 @@ def sheets(study: Study, t: Messages, as_of: str | None = None) -> dict[str, pd.
             table = table.assign(region_name=table["region"].map(places))
         if "indicator" in table:
             table = table.assign(indicator_name=table["indicator"].map(names))
-        if name == "sources":
+        if name == "plans":
             table = table.assign(title=table[f"title_{t.lang}"] if f"title_{t.lang}" in table else table["title_en"])
         read = {}
         for column in columns[name]:
@@ -117,19 +119,23 @@ def report_workbook(study: Study, region: str, year: int, lang: str) -> bytes:
     return brief_workbook(study, region, periods.december(year), lang)
 
 
-def _sources(study: Study) -> pd.DataFrame:
-    """Plans, then the sources of observations, each with the rows that rest on it."""
-    plans = study.plans.assign(
-        source_kind="plan",
-        url=study.plans["published_url"],
-        issued=[dt.date.fromisoformat(day) for day in study.plans["issued"]],
-        rows=study.plans["plan"].map(study.targets["plan"].value_counts()).fillna(0).astype("int64"),
+def _plans(study: Study) -> pd.DataFrame:
+    """The plans, each with the targets that are of it; a day of issue that is known is a day."""
+    count = study.targets["plan"].value_counts()
+    return study.plans.assign(
+        issued=[dt.date.fromisoformat(day) if len(day) == 10 else day for day in study.plans["issued"]],
+        rows=study.plans["plan"].map(count).fillna(0).astype("int64"),
     )
-    cited = study.observations.groupby(["source_title", "source_url"], sort=False).size().reset_index(name="rows")
-    cited = cited.rename(columns={"source_url": "url"})
-    cited = cited.assign(source_kind="observation", title_zh=cited["source_title"], title_en=cited["source_title"])
-    whole = {name: "Int64" for name in ("period_start", "period_end", "text_chars", "rows")}
-    return pd.concat([table.astype(object) for table in (plans, cited)], ignore_index=True).astype(whole)
+
+
+def _sources(study: Study) -> pd.DataFrame:
+    """The sources, each with the rows that rest on it; an address that is not to be linked is left out."""
+    tables = (study.plans, study.targets, study.observations, study.grades)
+    count = pd.concat([table["source"] for table in tables]).value_counts()
+    return study.sources.assign(
+        url=study.sources["url"].where(study.sources["kind"].isin(LINKED), ""),
+        rows=study.sources["source"].map(count).fillna(0).astype("int64"),
+    )
 
 
 def _about(study: Study, t: Messages, as_of: str | None) -> pd.DataFrame:
