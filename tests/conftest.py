@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
@@ -17,16 +18,34 @@ TEXTS = ROOT.parent / "shared" / "plans"
 os.environ.setdefault("MPLBACKEND", "agg")
 
 
+def pytest_configure(config):
+    """Tests read a small record of their own: what they work out by hand must not move when the project's record grows.
+
+    It is nine plans with 130 observations, under the project's schema, rubrics and lists.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="qualib-tests-")
+    small = shutil.copytree(ROOT / "data", Path(folder.name) / "data")
+    shutil.copytree(ROOT / "tests" / "data" / "record", small, dirs_exist_ok=True)
+    os.environ["QUALIB_DATA"] = str(small)
+    config.add_cleanup(folder.cleanup)
+
+
 @pytest.fixture(scope="session")
 def study():
-    """The project's own data."""
+    """The small record."""
     return qualib.load()
+
+
+@pytest.fixture(scope="session")
+def record():
+    """The project's own record, whole: for what must hold of it however it grows."""
+    return qualib.load(ROOT / "data")
 
 
 @pytest.fixture
 def data(tmp_path):
-    """A copy of the data package to spoil."""
-    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+    """A copy of the small record to spoil."""
+    return Path(shutil.copytree(os.environ["QUALIB_DATA"], tmp_path / "data"))
 
 
 @pytest.fixture

@@ -90,7 +90,8 @@ def verdicts(study: Study, month: str, region: str | None = None, *, paths: Path
     """The verdict on each target series of the plans in force in a month.
 
     The evidence is that of the year asked about: the whole year's value before a part of it, published before
-    derived before inferred, the target's own indicator before a near one. A near indicator never decides, nor does an
+    derived before inferred, the target's own indicator before a near one. Where nothing is asked of this year yet, or
+    nothing of the year asked about is known, it is the last known. A near indicator never decides, nor does an
     earlier year. A rate with its number of samples carries Wilson's interval; a difference within it decides nothing.
 
     Parameters
@@ -213,9 +214,12 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     later = rows["late"] & (rows["seen_year"] - rows["final_year"]).between(1, LATER)
     later &= rows["whole"] & (rows["meets"] == "met")
     rows = rows.assign(timely=np.select([in_year, later], [0, 1], 2))
-    order = ["line", "proxied", "timely", "part_year", "ground", "end", "begin"]
     rows["part_year"] = ~rows["whole"]
-    rows = rows.sort_values(order, ascending=[True, True, True, True, True, False, True], kind="stable")
+    # What decides nothing is the last known, be it of part of a year.
+    rows["part_first"] = rows["part_year"] & (rows["timely"] < 2)
+    order = {"line": True, "proxied": True, "timely": True, "part_first": True, "seen_year": False, "part_year": True,
+             "ground": True, "end": False, "begin": True}  # fmt: skip
+    rows = rows.sort_values(list(order), ascending=list(order.values()), kind="stable")
     same = ["line", "proxied", "part_year", "ground", "begin", "end"]  # of one period and standing
     rows["split"] = rows.groupby(same)["meets"].transform("nunique") > 1
     return rows.drop_duplicates("line").drop(
@@ -229,6 +233,7 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
             "ground",
             "proxied",
             "part_year",
+            "part_first",
             "measure",
         ]
     )

@@ -47,7 +47,7 @@ class Edition:
 
     `parameter` is the notebook's that takes the period, `reserved` those that only the command sets, by `options`;
     `parts` are those of its key figures, and `folder` is where a site keeps it. `read` reads the period on a command
-    line, `month` is the one a plan has to be in force in. `none`, `idle` and `span` say where there is no page;
+    line, `month` is the one a plan has to be in force in. `none` and `idle` say where there is no page;
     the rest words the page's title, the index's title and note, and one line on a page from its key figures.
     """
 
@@ -61,7 +61,6 @@ class Edition:
     month: Callable[[str], str]
     none: str
     idle: str
-    span: str
     title: Callable[[Messages, str, str], str]
     head: Callable[[Messages, str], tuple[str, str]]
     line: Callable[[Messages, dict[str, Any]], str]
@@ -116,9 +115,8 @@ BRIEF = Edition(
     folder="briefs",
     read=lambda text: periods.resolve_month(text, dt.date.today()),
     month=lambda month: month,
-    none="no plan is in force in {period}; choose a month within one of: {spans}",
+    none="no plan is in force in {period}",
     idle="region {regions} has no plan in force in {period}; those that have: {active}",
-    span="{plan.plan} {plan.issued:.7} to {plan.period_end}-12",
     title=lambda t, place, month: t("{region}: monthly quality brief, {month}", region=place, month=t.month(month)),
     head=lambda t, month: (
         t("Monthly quality briefs, {month}", month=t.month(month)),
@@ -136,9 +134,8 @@ REPORT = Edition(
     folder="reports",
     read=lambda text: str(periods.year(text)),
     month=lambda year: periods.december(int(year)),
-    none="no plan covers {period}; choose a year within one of: {spans}",
+    none="no plan is in force at the end of {period}",
     idle="region {regions} has no plan in {period}; those that have: {active}",
-    span="{plan.plan} {plan.period_start}–{plan.period_end}",
     title=lambda t, place, year: t("{region}: annual quality report, {year}", region=place, year=year),
     head=lambda t, year: (
         t("Annual quality reports, {year}", year=year),
@@ -162,12 +159,25 @@ def regions_in_force(study: Study, edition: Edition, period: str, chosen: list[s
     covered = set(in_force(study, edition.month(period))["region"])
     active = [region for region in study.regions["region"] if region in covered]
     if not active:
-        spans = "; ".join(edition.span.format(plan=plan) for plan in study.plans.itertuples())
-        raise QualibError(edition.none.format(period=period, spans=spans))
+        raise QualibError(edition.none.format(period=period) + _nearest_months(study, edition.month(period)))
     idle = [region for region in chosen or [] if region not in active]
     if idle:
         raise QualibError(edition.idle.format(regions=", ".join(idle), period=period, active=", ".join(active)))
     return active if chosen is None else [region for region in active if region in chosen]
+
+
+def _nearest_months(study: Study, month: str) -> str:
+    """Which month before this one was the last with a plan in force, and which after it is the first."""
+    plans = study.plans[study.plans["standing"] != "draft"]
+    begin = (plans["period_start"].astype(str) + "-01").where(
+        plans["issued"].str[:7] < plans["period_start"].astype(str) + "-01", plans["issued"].str[:7]
+    )
+    end = plans["period_end"].astype(str) + "-12"
+    held = begin <= end
+    before, after = end[held & (end < month)].max(), begin[held & (begin > month)].min()
+    said = [f"the last month with one was {before}"] if isinstance(before, str) else []
+    said += [f"the first month with one is {after}"] if isinstance(after, str) else []
+    return "; " + " and ".join(said) if said else "; the data hold no plan"
 
 
 def batch(

@@ -35,7 +35,8 @@ def contents(study: Study, kind: str, base: Path) -> str:
         If key figures beside a page cannot be read.
     """
     edition, places = EDITIONS[kind], study.regions.set_index("region")
-    pages = {f"{page.period}/{page.region}": page for page in published(study, kind, base)}
+    # A page without key figures is none that was made here.
+    pages = {f"{page.period}/{page.region}": page for page in published(study, kind, base) if page.figures}
     said = {}
     for lang in order():
         own = {name: page for name, page in pages.items() if lang in page.langs}

@@ -129,8 +129,8 @@ def load(data: str | Path | None = None) -> Study:
     Examples
     --------
     >>> study = load()
-    >>> study.plans.loc[study.plans["region"] == "520000", "plan"].tolist()
-    ['guizhou-2015']
+    >>> study.plans.loc[study.plans["core"] == "true", "plan"].tolist()
+    ['taiyuan-2013', 'wenzhou-2014', 'siping-2014', 'guizhou-2015', 'jiaozuo-2017']
     """
     root = data_root() if data is None else Path(data)
     try:

@@ -157,7 +157,7 @@ def cards(study: Study, table: pd.DataFrame, due: pd.DataFrame, t: Messages, at:
         The page's lists of sources.
     """
     off, well = warnings(table), table[table["verdict"].isin(GOOD)]
-    open_ = table[(table["verdict"] == "undecided") & (table["so_far"] != "")]
+    open_ = table[table["verdict"] == "undecided"]
     seen = set(table.loc[table["verdict"] != "no evidence", "indicator"])
     # What is observed comes first among what is due in the same month: its figure can be checked already.
     order = due.assign(unknown=~due["indicator"].isin(seen)).sort_values(["months_left", "unknown"], kind="stable")
@@ -168,7 +168,7 @@ def cards(study: Study, table: pd.DataFrame, due: pd.DataFrame, t: Messages, at:
          t("All that falls due"), "due"),
         ("on", t("on course, ahead or kept"), [stands(study, row, t, at) for row in well.itertuples()],
          t("All targets"), "targets"),
-        ("open", t("only part of the year is known"), [stands(study, row, t, at) for row in open_.itertuples()],
+        ("open", t("not decided by what is known"), [stands(study, row, t, at) for row in open_.itertuples()],
          t("All targets"), "targets"),
     ]  # fmt: skip
     return [Card(kind, title, t.number(len(lines)), _first(lines, t), more, section)

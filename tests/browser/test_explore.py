@@ -32,7 +32,7 @@ CHART = ".qualib-explorer img"
 def place(tmp_path_factory):
     """Notebooks, data and settings of their own, so that nothing here touches the reader's."""
     root = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(os.environ["QUALIB_DATA"], root / "data")
     (root / "work").mkdir()
     shutil.copy(ROOT / "notebooks" / "00-explore.ipynb", root / "work")
     news = root / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"

@@ -1,5 +1,6 @@
 """Text of the data that would run, break or mislead: it stays text, on the page, in its CSV and on paper."""
 
+import os
 import shutil
 import subprocess
 
@@ -9,7 +10,6 @@ import pytest
 from qualib import cli, load
 from qualib.publish import notebook, pdf, site
 from qualib.study import checks
-from tests.conftest import ROOT
 
 RAMP = "product.industrial.spot_check_pass_rate"
 TEXTS = {
@@ -27,7 +27,7 @@ TEXTS = {
 def hostile(tmp_path_factory):
     """A brief and a site made of data that hold such texts wherever a text may stand."""
     base = tmp_path_factory.mktemp("hostile")
-    data = shutil.copytree(ROOT / "data", base / "data")
+    data = shutil.copytree(os.environ["QUALIB_DATA"], base / "data")
 
     def edit(name, change):
         table = pd.read_csv(data / f"{name}.csv", dtype="str", keep_default_na=False)

@@ -163,8 +163,7 @@ def test_plans_are_those_of_the_data_with_the_day_month_or_year_of_issue(study, 
     assert table["Issued"].iloc[0] == dt.datetime(2013, 12, 20)
     assert set(study.plans.loc[study.plans["issued"].str.len() == 7, "issued"]) <= set(table["Issued"])
     assert table["Target points"].sum() == len(study.targets)
-    assert set(table["Standing"]) == {"the text, with offsets", "a reprint of the text", "press reports",
-                                      "a draft for comment"}  # fmt: skip
+    assert set(table["Standing"]) == {"the text, with offsets", "a reprint of the text", "press reports"}
 
 
 def test_grades_are_those_of_the_data(study, english):

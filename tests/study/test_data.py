@@ -28,11 +28,11 @@ def coding(name):
 
 
 @pytest.fixture(scope="module", params=["two raw codings", "published and second"])
-def both(request, study):
+def both(request, record):
     """Each row of one coding beside the same row of another."""
     ours = coding("first")
     if request.param == "published and second":
-        ours = study.targets.dropna(subset="start").astype({"start": int, "end": int})
+        ours = record.targets.dropna(subset="start").astype({"start": int, "end": int})
         ours["nth"] = ours.groupby(["plan", "start"]).cumcount()
     return ours.merge(
         coding("second"), on=["plan", "start", "nth"], how="outer", suffixes=("", "_2"), indicator="found"
@@ -70,26 +70,26 @@ def test_two_codings_name_alike(both):
     assert pd.Series(alike).mean() >= 0.93
 
 
-def test_rows_agree_with_the_texts(study):
+def test_rows_agree_with_the_texts(record):
     if not TEXTS.is_dir():
         pytest.skip("the plan texts are not beside this checkout, so offsets were not checked")
-    assert verify(study, TEXTS).empty
+    assert verify(record, TEXTS).empty
 
 
-def test_every_reference_fact_is_coded_or_left_out_on_purpose(study):
+def test_every_reference_fact_is_coded_or_left_out_on_purpose(record):
     facts = ROOT.parent / "shared/reference/reference_facts.csv"
     if not facts.is_file():
         pytest.skip("the reference facts are not beside this checkout, so their coding was not checked")
     rows = pd.read_csv(facts, dtype="str", keep_default_na=False)
     observed, rules = rows[rows["kind"] == "observed"], rows[rows["kind"] == "rule"]
     assert len(rules) == 6  # cut-offs, veto and assessment year: rules, not values
-    known = set(zip(study.observations["label_zh"], study.observations["value_text"], strict=True))
+    known = set(zip(record.observations["label_zh"], record.observations["value_text"], strict=True))
     assert {pair for pair in zip(observed["series"], observed["value"], strict=True) if pair not in known} == set()
-    assert len(study.observations) >= len(observed) - 1  # the national rate of 2015 is given twice, with one value
+    assert len(record.observations) >= len(observed) - 1  # the national rate of 2015 is given twice, with one value
     aims = rows[(rows["kind"] == "target") & (rows["value"] != "")]
     told = {(row.series, float(row.value.lstrip(">=")), row.year) for row in aims.itertuples()}
-    nation = study.plans.loc[study.plans["region"] == NATION, "plan"]
-    coded = study.targets[study.targets["plan"].isin(nation)]
+    nation = record.plans.loc[record.plans["region"] == NATION, "plan"]
+    coded = record.targets[record.targets["plan"].isin(nation)]
     assert told <= set(zip(coded["label_zh"], coded["low"], coded["year"].astype(str), strict=True))
 
 
@@ -99,14 +99,14 @@ class TestVerify:
     TEXT = "一、目标\n(一)产品\n1. 抽查合格率达到90%以上,新增标准1.5万项。\n(市甲局负责)\n"
 
     @pytest.fixture
-    def small(self, study, tmp_path):
+    def small(self, record, tmp_path):
         import hashlib
 
         (tmp_path / "guizhou-2015.txt").write_text(self.TEXT, encoding="utf-8", newline="")
-        plans = study.plans[study.plans["plan"] == "guizhou-2015"].copy()
+        plans = record.plans[record.plans["plan"] == "guizhou-2015"].copy()
         plans["text_sha256"] = hashlib.sha256(self.TEXT.encode()).hexdigest()
         rate, count = self.TEXT.index("90%"), self.TEXT.index("1.5万项")
-        targets = study.targets[study.targets["plan"] == "guizhou-2015"].head(2).reset_index(drop=True)
+        targets = record.targets[record.targets["plan"] == "guizhou-2015"].head(2).reset_index(drop=True)
         targets["value_text"], targets["start"], targets["end"] = (
             ["90%以上", "1.5万项"],
             [rate, count],
@@ -126,7 +126,7 @@ class TestVerify:
                 }
             ]
         )
-        return dataclasses.replace(study, plans=plans, targets=targets, responsibilities=owners), tmp_path
+        return dataclasses.replace(record, plans=plans, targets=targets, responsibilities=owners), tmp_path
 
     def test_sound_rows_pass(self, small):
         assert verify(*small).empty
@@ -142,19 +142,19 @@ class TestVerify:
         ],
     )
     def test_a_wrong_row_is_named(self, small, table, column, value, named):
-        study, texts = small
-        frame = getattr(study, table).copy()
+        record, texts = small
+        frame = getattr(record, table).copy()
         frame.loc[frame.index[0], column] = value
-        faults = verify(dataclasses.replace(study, **{table: frame}), texts)
+        faults = verify(dataclasses.replace(record, **{table: frame}), texts)
         assert list(faults["column"]) == [named]
 
     def test_missing_texts_are_named(self, small):
-        study, texts = small
+        record, texts = small
         (texts / "guizhou-2015.txt").unlink()
         with pytest.raises(QualibError, match=r"guizhou-2015\.txt: missing"):
-            verify(study, texts)
+            verify(record, texts)
         with pytest.raises(QualibError, match="no such folder"):
-            verify(study, texts / "elsewhere")
+            verify(record, texts / "elsewhere")
 
 
 @pytest.mark.parametrize(
@@ -200,23 +200,23 @@ def test_the_codebook_describes_every_table_and_column_as_the_package_does():
     assert codebook.written(text) == text
 
 
-def test_the_ramp_and_the_goal_this_project_opens_with(study):
-    ramp = study.targets[
-        (study.targets["plan"] == "guizhou-2015")
-        & (study.targets["indicator"] == "product.industrial.spot_check_pass_rate")
+def test_the_ramp_and_the_goal_this_project_opens_with(record):
+    ramp = record.targets[
+        (record.targets["plan"] == "guizhou-2015")
+        & (record.targets["indicator"] == "product.industrial.spot_check_pass_rate")
     ]
     assert list(zip(ramp["year"], ramp["low"], strict=True)) == [(2015, 89.0), (2016, 90.0), (2017, 91.0)]
-    goal = study.targets[
-        (study.targets["plan"] == "siping-2014")
-        & (study.targets["indicator"] == "product.overall.national_spot_check_pass_rate")
+    goal = record.targets[
+        (record.targets["plan"] == "siping-2014")
+        & (record.targets["indicator"] == "product.overall.national_spot_check_pass_rate")
     ]
     assert list(zip(goal["year"], goal["low"], strict=True)) == [(2020, 93.0)]
 
 
-def test_one_thing_has_one_code_across_plans(study):
-    core = study.plans.loc[study.plans["core"] == "true", "plan"]
-    plans = study.targets.groupby("indicator")["plan"].nunique()
-    own = study.targets[study.targets["plan"].isin(core)].groupby("indicator")["plan"].nunique()
+def test_one_thing_has_one_code_across_plans(record):
+    core = record.plans.loc[record.plans["core"] == "true", "plan"]
+    plans = record.targets.groupby("indicator")["plan"].nunique()
+    own = record.targets[record.targets["plan"].isin(core)].groupby("indicator")["plan"].nunique()
     assert plans["product.farm.monitoring_pass_rate"] > own["product.farm.monitoring_pass_rate"] == 2
     assert own["brand.china_well_known_trademarks"] == 3
     assert plans["product.manufacturing.pass_rate"] >= 2
@@ -264,11 +264,11 @@ def test_two_coders_gave_the_same_codes_as_often_as_the_codebook_says(rows, comp
     assert f"| {compared:,} | {equal:,} | {equal / compared:.1%} | {agreement:.3f} |" in text
 
 
-def test_most_codes_that_differ_were_doubted(study):
+def test_most_codes_that_differ_were_doubted(record):
     pair = codes()
     differ = pair["code"] != pair["code_2"]
     assert (int((pair["doubt"] == "1").sum()), int((differ & (pair["doubt"] == "1")).sum())) == (154, 39)
-    listed = set(study.indicators["indicator"])
+    listed = set(record.indicators["indicator"])
     either = set(pair["code"]) & set(pair["code_2"]) - {""}
     assert len(either & listed) / len(either) > 0.95
 
@@ -277,47 +277,47 @@ def test_most_codes_that_differ_were_doubted(study):
 LAST_MONTH = "2026-10"
 
 
-def test_the_record_is_as_large_as_a_reader_is_told(study):
-    plans = study.plans[study.plans["standing"] != "draft"]
-    assert len(plans) >= 80 and len(study.targets) >= 550 and len(study.observations) >= 1150
+def test_the_record_is_as_large_as_a_reader_is_told(record):
+    plans = record.plans[record.plans["standing"] != "draft"]
+    assert len(plans) >= 80 and len(record.targets) >= 550 and len(record.observations) >= 1150
     assert (plans["period_start"] <= plans["period_end"]).all()
 
 
-def test_a_month_of_now_has_plans_in_force_and_regions_with_targets(study):
-    now = in_force(study, LAST_MONTH)
+def test_a_month_of_now_has_plans_in_force_and_regions_with_targets(record):
+    now = in_force(record, LAST_MONTH)
     assert len(now) >= 35 and (now["standing"] != "draft").all()
-    assert now.loc[now["plan"].isin(study.targets["plan"]), "region"].nunique() >= 20
+    assert now.loc[now["plan"].isin(record.targets["plan"]), "region"].nunique() >= 20
 
 
-def test_most_provinces_have_three_series(study):
-    level = study.regions.set_index("region")["level"]
-    seen = study.observations[study.observations["region"].map(level) == "province"]
+def test_most_provinces_have_three_series(record):
+    level = record.regions.set_index("region")["level"]
+    seen = record.observations[record.observations["region"].map(level) == "province"]
     series = seen.drop_duplicates(["region", "indicator"]).groupby("region").size()
     assert (series >= 3).sum() >= 27 and len(level[level == "province"]) == 31
 
 
-def near(study, plan):
+def near(record, plan):
     """Share of a plan's levels whose indicator, or one of its family, was observed in the plan's region."""
-    family = study.indicators.set_index("indicator")["family"]
-    region = study.plans.set_index("plan").at[plan, "region"]
-    seen = study.observations.loc[study.observations["region"] == region, "indicator"].map(family)
-    own = study.targets[(study.targets["plan"] == plan) & (study.targets["measure"] == "level")]
+    family = record.indicators.set_index("indicator")["family"]
+    region = record.plans.set_index("plan").at[plan, "region"]
+    seen = record.observations.loc[record.observations["region"] == region, "indicator"].map(family)
+    own = record.targets[(record.targets["plan"] == plan) & (record.targets["measure"] == "level")]
     return own.drop_duplicates(["indicator", "label_zh"])["indicator"].map(family).isin(seen).mean()
 
 
 @pytest.mark.parametrize(("plan", "least"), [("guizhou-2015", 0.6), ("taiyuan-2013", 0.4)])
-def test_levels_of_a_core_plan_have_evidence_or_a_near_indicator(study, plan, least):
-    assert near(study, plan) >= least
+def test_levels_of_a_core_plan_have_evidence_or_a_near_indicator(record, plan, least):
+    assert near(record, plan) >= least
 
 
-def test_every_row_states_the_kind_of_its_source_and_links_to_listed_hosts_only(study):
-    hosts = frozenset(study.hosts["host"])
-    for table in (study.plans, study.targets, study.observations, study.grades):
+def test_every_row_states_the_kind_of_its_source_and_links_to_listed_hosts_only(record):
+    hosts = frozenset(record.hosts["host"])
+    for table in (record.plans, record.targets, record.observations, record.grades):
         assert set(table["source_kind"]) <= {"official", "press", "copy", "none"}
         linked = table["source_url"][table["source_url"] != ""].drop_duplicates()
         assert all(checks.allowed(checks.host(address), hosts) for address in linked) and len(linked)
 
 
-def test_firmness_is_from_the_text_for_the_core_plans(study):
-    core = study.targets["plan"].isin(study.plans.loc[study.plans["core"] == "true", "plan"])
-    assert (study.targets.loc[core, "firmness"] != "").all()
+def test_firmness_is_from_the_text_for_the_core_plans(record):
+    core = record.targets["plan"].isin(record.plans.loc[record.plans["core"] == "true", "plan"])
+    assert (record.targets.loc[core, "firmness"] != "").all()
