@@ -33,8 +33,8 @@ def tables(study: Study, as_of: str | None = None) -> dict[str, pd.DataFrame]:
     -------
     dict of str to DataFrame
         "plans", "targets", "paths" (yearly, with the kind of each value), "observations", "verdicts"
-        (`verdict.verdicts` of every plan), "grades" and "sources", with the columns of `codebook.COLUMNS` but for the names
-        that depend on the language. Days are `datetime.date`; `departments` are lists.
+        (`verdict.verdicts` of every plan), "grades" and "sources", with the columns of `codebook.COLUMNS` but for the
+        names that depend on the language. Days are `datetime.date`; `departments` are lists.
     """
     places = study.plans.set_index("plan")["region"]
     named = (
