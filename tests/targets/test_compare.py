@@ -1,5 +1,7 @@
 """Comparison: what may be compared, how fast a path climbs, when it reaches a level or another path."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,7 +31,7 @@ def ramp():
     [
         (RAMP, RAMP, "exact"),
         (RAMP, NATIONAL, "close"),
-        ("service.producer.satisfaction", "service.producer.satisfaction_percent", "unit"),
+        ("service.producer.satisfaction", "service.producer.satisfaction_percent", "close"),
         (RAMP, "brand.quality_cities", "family"),
         ("safety.special_equipment.accident_rate", "safety.special_equipment.death_rate", "family"),
     ],
@@ -41,8 +43,9 @@ def test_comparability_is_stated(one, other, answer):
 
 def test_what_does_not_compare_is_an_error_that_names_both():
     one, other = "service.producer.satisfaction", "service.producer.satisfaction_percent"
-    with pytest.raises(QualibError, match=rf"{one} \(unit: index\) and {other} \(unit: percent\)"):
-        compare.require_comparable(STUDY, one, other)
+    codes = STUDY.indicators.assign(unit=STUDY.indicators["unit"].mask(STUDY.indicators["indicator"] == one, "count"))
+    with pytest.raises(QualibError, match=rf"{one} \(unit: count\) and {other} \(unit: percent\)"):
+        compare.require_comparable(dataclasses.replace(STUDY, indicators=codes), one, other)
     assert compare.require_comparable(STUDY, RAMP, NATIONAL) == "close"
     with pytest.raises(QualibError, match=r"product\.nothing is not in indicators"):
         compare.comparability(STUDY, RAMP, "product.nothing")
