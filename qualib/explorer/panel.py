@@ -70,7 +70,8 @@ def chart(study: Study, view: View, seen: Seen, t: Messages) -> Figure:
     paths, observed = seen.paths, seen.observed
     if scaled:
         paths = paths.drop(columns=["low", "high", "value"]).rename(columns=columns)
-        observed = observed.drop(columns="value").rename(columns=columns)
+        # The sampling interval is in the published unit, and is not drawn on another scale.
+        observed = observed.drop(columns=["value", "n"], errors="ignore").rename(columns=columns)
     places = _places(study)
     labels = {
         (row.plan, row.indicator, row.label_zh): t(
@@ -270,6 +271,6 @@ def _named(study: Study, observed: pd.DataFrame, t: Messages) -> pd.DataFrame:
             place = t("{place}, {series}", place=place, series=t.name(codes.loc[row.indicator]))
         said = t("observed: {place}", place=place)
         # Two sampling frames are two lines.
-        labels[row.region, row.indicator, row.frame] = f"{said} [{row.frame}]" if row.frame else said
+        labels[row.region, row.indicator, row.frame] = f"{said} [{terms.frame(row.frame, t)}]" if row.frame else said
     keys = zip(observed["region"], observed["indicator"], observed["frame"], strict=True)
     return observed.assign(label=[labels[key] for key in keys])

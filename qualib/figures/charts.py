@@ -295,7 +295,8 @@ def dumbbell(frame: pd.DataFrame, dots: dict[str, str], *, title: str, unit: str
     Parameters
     ----------
     frame : DataFrame
-        Column name and a column of numbers for each key of `dots` (NaN where there is none), of one unit.
+        Column name and a column of numbers for each key of `dots` (NaN where there is none), of one unit; a bar spans
+        sample_low to sample_high where the frame has them.
     dots : mapping column → its words
         Up to four, the target first.
     """
@@ -311,6 +312,7 @@ def dumbbell(frame: pd.DataFrame, dots: dict[str, str], *, title: str, unit: str
     for (column, words), look in zip(dots.items(), looks, strict=False):
         if frame[column].notna().any():
             ax.plot(frame[column], rows, linestyle="", label=words, **look)
+    _sampled(ax, rows, frame)
     ax.set_xlabel(unit)
     fig.legend(loc="outside lower left", ncols=2, fontsize=10)
     name(fig, title, NARROW)

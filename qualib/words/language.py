@@ -126,9 +126,24 @@ class Messages:
             "multiple": self(" times"),
             "percent_per_year": self("% a year"),
             "ug_m3": " µg/m³",
-            "other": measure_word if self.lang == "zh" else "",  # the unit as published; it is in the definition
+            "other": self._measure_word(measure_word),
         }
         return words[unit]
+
+    def _measure_word(self, word: str) -> str:
+        """The unit of a value that has none of the codelist's, as published; in other languages where it is known."""
+        if self.lang == "zh":
+            return word
+        return {
+            "万元/人": self(" ten thousand yuan a person"),
+            "亩": self(" mu (1/15 ha)"),
+            "万亩": self(" ten thousand mu (667 ha)"),
+            "件/百万人": self(" per million people"),
+            "批次/千人": self(" batches per thousand people"),
+            "个月": self(" months"),
+            "年": self(" years"),
+            "岁": self(" years of age"),
+        }.get(word, "")
 
     def unit_name(self, unit: str) -> str:
         """A unit's name, standing alone."""

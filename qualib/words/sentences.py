@@ -129,7 +129,7 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
     if past:
         # A plan may run on beyond the year that its figures are for.
         said = [t.plural("In force: {names}, with {n} target; {past} past the date.",
-                         "In force: {names}, with {n} targets; {past} of them past their date.", len(table),
+                         "In force: {names}, with {n} targets; {past} past the date.", len(table),
                          names=names, past=past)]  # fmt: skip
     if len(due):
         said.append(t.plural("{n} target point falls due within 12 months, the next in {month}.",
@@ -145,7 +145,9 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
         said.append(t.plural("{n} entry has changed since the month before.",
                              "{n} entries have changed since the month before.", len(moved)))  # fmt: skip
     unknown = int((table["verdict"] == "no evidence").sum())
-    if unknown:
+    if unknown == len(table):
+        said.append(t("None of these targets has evidence."))
+    elif unknown:
         said.append(t.plural("Of {all} targets, {n} is without evidence.",
                              "Of {all} targets, {n} are without evidence.", unknown,
                              all=t.number(len(table))))  # fmt: skip

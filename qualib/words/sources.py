@@ -100,7 +100,8 @@ def plans_table(study: Study, plans: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("Document no."): chinese(plan.document_no, t.lang) or "–",
                 t("Issued"): ordered(t.day(plan.issued), plan.issued),
                 t("Published at"): chinese(link(plan.source_title, plan.source_url), t.lang),
-                t("Text (SHA-256)"): plan.text_sha256[:12] or t("not coded; press report"),
+                t("Coded from"): terms.plan_standing(plan.standing, t)
+                + (t(" ({note})", note=f"SHA-256 {plan.text_sha256[:12]}…") if plan.text_sha256 else ""),
             }
             for plan in plans.itertuples()
         ]
@@ -134,11 +135,12 @@ def targets_table(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame
 def observations_table(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     """Each observation of `known`: as published, how it came about, and where."""
     places = study.regions.set_index("region")
-    return pd.DataFrame(
+    table = pd.DataFrame(
         [
             {
                 t("Series"): chinese(row.label_zh, t.lang),
                 t("Region"): t.name(places.loc[row.region]),
+                t("Sampling frame"): terms.frame(row.frame, t),
                 t("Period of time"): ordered(t.period(row.period), row.period),
                 t("As published"): chinese(row.value_text, t.lang),
                 t("Status"): terms.data_status(row.status, t),
@@ -148,6 +150,7 @@ def observations_table(study: Study, rows: pd.DataFrame, t: Messages) -> pd.Data
             for row in rows.itertuples()
         ]
     )
+    return table if (rows["frame"] != "").any() else table.drop(columns=t("Sampling frame"), errors="ignore")
 
 
 def departments_table(study: Study, asked: Paths, t: Messages) -> pd.DataFrame:

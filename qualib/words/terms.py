@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -160,6 +161,51 @@ def level(level: str, t: Messages) -> str:
         "prefecture": t("cities"),
         "county": t("counties"),
     }[level]
+
+
+def frame(frame: str, t: Messages) -> str:
+    """Words for a sampling frame; a code that has none stands as it is."""
+    cities = re.fullmatch(r"(\d+)_cities(_reference-2018)?", frame)
+    if cities:
+        return t("{n} cities", n=cities[1]) + (t(", at the reference state of 2018") if cities[2] else "")
+    since = re.fullmatch(r"(\d{4})-", frame)
+    if since:
+        return t("as sampled since {year}", year=since[1])
+    return {
+        "": t("usual"),
+        "reference-2018": t("at the reference state of 2018"),
+        "physical_quality": t("physical quality only"),
+        "main_rivers": t("main rivers"),
+        "12_main_rivers": t("twelve main rivers"),
+        "main_basins": t("main basins"),
+        "967_sections": t("967 sections"),
+        "with_lakes": t("rivers and lakes"),
+        "provincial": t("provincial sampling"),
+        "provincial_calculation": t("the province's own calculation"),
+        "national_and_provincial": t("national and provincial sampling"),
+        "quality_supervision": t("quality supervision's sampling"),
+        "sampling_and_monitoring": t("sampling and monitoring together"),
+        "parameters-94": t("94 parameters"),
+        "full_items": t("all items"),
+        "full_items_provincial": t("all items, provincial sampling"),
+        "overall_verdict": t("overall verdict"),
+        "incl_market": t("the market included"),
+        "excl_background": t("natural background left out"),
+        "excl_new_area": t("the new area left out"),
+        "eastern_city_cluster": t("eastern city cluster"),
+        "huangshui_in_xining": t("Huangshui river in Xining"),
+        "16_cities_without_wuhan": t("16 cities without Wuhan"),
+    }.get(frame, frame)
+
+
+def plan_standing(standing: str, t: Messages) -> str:
+    """Words for what a plan was coded from."""
+    return {
+        "text": t("the text, with offsets"),
+        "reprint": t("a reprint of the text"),
+        "press": t("press reports"),
+        "draft": t("a draft for comment"),
+    }[standing]
 
 
 def plans(study: Study, t: Messages) -> dict[str, str]:

@@ -50,7 +50,7 @@ def test_values_with_units():
     assert EN.interval(1980, 1980, "cny_100m") == "1,980 hundred million yuan"
     assert EN.interval(nan, nan, "percent") == "–"
     assert (ZH.interval(nan, 32, "ug_m3"), EN.interval(nan, 32, "ug_m3")) == ("≤ 32 µg/m³", "≤ 32 µg/m³")
-    assert (ZH.interval(nan, 18, "other", "个月"), EN.interval(nan, 18, "other", "个月")) == ("≤ 18个月", "≤ 18")
+    assert (ZH.interval(nan, 18, "other", "个月"), EN.interval(nan, 18, "other", "个月")) == ("≤ 18个月", "≤ 18 months")
 
 
 def test_periods_and_dates():

@@ -123,3 +123,10 @@ def test_no_cards_leave_nothing_on_the_page(monkeypatch):
     monkeypatch.setattr(html, "display", lambda data, **_: shown.append(data))
     html.cards([])
     assert shown == []
+
+
+def test_every_frame_on_record_has_words(record):
+    for lang in ("zh", "en"):
+        said = {frame: terms.frame(frame, Messages(lang)) for frame in record.observations["frame"].unique()}
+        assert all(words != frame for frame, words in said.items()), said
+        assert len(set(said.values())) == len(said)
