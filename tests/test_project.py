@@ -129,3 +129,11 @@ def test_readme_shows_every_figure_and_names_every_command():
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"brief", "test", "lab", "setup", "validate"} <= set(targets)
     assert all(f"make {target}" in readme for target in targets)
+
+
+def test_readme_counts_the_record_as_it_is(record):
+    said = (
+        f"{len(record.plans)} plans of {record.plans['region'].nunique()} regions, {len(record.targets)} target points and "
+        f"{len(record.observations):,} observed values"
+    )
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")
