@@ -133,5 +133,6 @@ def test_readme_shows_every_figure_and_names_every_command():
 
 def test_readme_counts_the_record_as_it_is(record):
     plans, regions = len(record.plans), record.plans["region"].nunique()
-    said = f"{plans} plans of {regions} regions, {len(record.targets)} target points and {len(record.observations):,} observed"
+    targets, seen = len(record.targets), len(record.observations)
+    said = f"{plans} plans of {regions} regions, {targets} target points and {seen:,} observed"
     assert said in (ROOT / "README.md").read_text(encoding="utf-8").replace("\n", " ")

@@ -110,7 +110,8 @@ def ladder(labels: list[str]) -> tuple[Figure, Axes, np.ndarray]:
 
     A label of more than two lines is cut.
     """
-    fig, ax = plt.subplots(figsize=(5.0, 1.5 + 0.5 * len(labels)))
+    # Many rows stand closer.
+    fig, ax = plt.subplots(figsize=(5.0, 1.5 + (0.5 if len(labels) <= 8 else 0.38) * len(labels)))
     rows = np.arange(len(labels))[::-1]
     for row, label in zip(rows, labels, strict=True):
         lines = broken(label, NARROW).splitlines()

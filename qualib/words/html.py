@@ -110,12 +110,19 @@ def chinese(text: str, lang: str) -> str:
     return Markup('<span lang="zh">{}</span>').format(text) if lang != "zh" and HAN.search(text) else text
 
 
-def table(frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequence[str] = ()) -> None:
+def table(
+    frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequence[str] = (), groups: Sequence[str] = ()
+) -> None:
     """Display a table (`table_html`) with its plain-text form."""
-    show(table_html(frame, caption, fold, names), frame.map(_plain).to_string(index=False))
+    plain = frame.map(_plain)
+    if len(groups):
+        plain.insert(0, "", list(groups))
+    show(table_html(frame, caption, fold, names, groups), plain.to_string(index=False))
 
 
-def table_html(frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequence[str] = ()) -> Markup:
+def table_html(
+    frame: pd.DataFrame, caption: str = "", fold: str = "", names: Sequence[str] = (), groups: Sequence[str] = ()
+) -> Markup:
     """A table of ready-worded cells; numbers are set right. On a page its columns can be sorted.
 
     Parameters
@@ -128,20 +135,23 @@ def table_html(frame: pd.DataFrame, caption: str = "", fold: str = "", names: Se
         If given, the table is folded away under these words.
     names : sequence of str
         What links on the page call each row.
+    groups : sequence of str
+        The group each row belongs to, those of one group together; its name stands above its first row.
     """
     columns = [str(escape(column)) for column in frame.columns]
     head = "".join(f'<th scope="col" role="columnheader">{column}</th>' for column in columns)
     own = [f' id="{escape(name)}"' for name in names] or [""] * len(frame)
     # Plain strings joined, each part escaped by itself: a brief has a thousand cells.
-    rows = "".join(
+    rows = [
         f'<tr role="row"{name}>{"".join(map(_cell, row, columns))}</tr>'
         for name, row in zip(own, frame.itertuples(index=False, name=None), strict=True)
-    )
+    ]
+    bodies = _bodies(rows, groups, len(columns))
     above = f"<caption>{escape(caption)}</caption>" if caption else ""
     label = escape(caption or fold or ", ".join(map(str, frame.columns)))
     html = (
         f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table role="table">{above}'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{rows}</tbody></table></div>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{bodies}</table></div>'
     )
     if fold:
         html = f"<details><summary>{escape(fold)}</summary>{html}</details>"
@@ -182,6 +192,20 @@ def metrics(values: dict[str, Any]) -> None:
     display({METRICS: values, "text/plain": f"{len(values)} groups of key figures"}, raw=True)
 
 
+def _bodies(rows: list[str], groups: Sequence[str], width: int) -> str:
+    """The rows in one body, or in one for each group with its name above."""
+    if not len(groups):
+        return f'<tbody role="rowgroup">{"".join(rows)}</tbody>'
+    held: dict[str, list[str]] = {}
+    for group, row in zip(groups, rows, strict=True):
+        held.setdefault(group, []).append(row)
+    return "".join(
+        f'<tbody role="rowgroup"><tr class="group" role="row"><th scope="rowgroup" role="rowheader" colspan="{width}">'
+        f"{escape(group)}</th></tr>{''.join(own)}</tbody>"
+        for group, own in held.items()
+    )
+
+
 def _items(items: Iterable[str]) -> Markup:
     return Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
 
@@ -196,4 +220,6 @@ def _cell(cell: Any, column: str) -> str:
     number = LEADING.match(text)
     order = f' data-sort="{"-" if number[1] else ""}{number[2].replace(",", "")}"' if number else ""
     kind = "number" if NUMBER.fullmatch(text) else "text"
+    if text == "–":
+        kind += " none"
     return f'<td role="cell" class="{kind}" data-label="{column}"{order}>{escape(cell)}</td>'

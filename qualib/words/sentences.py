@@ -146,7 +146,7 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
                              "{n} entries have changed since the month before.", len(moved)))  # fmt: skip
     unknown = int((table["verdict"] == "no evidence").sum())
     if unknown == len(table):
-        said.append(t("None of these targets has evidence."))
+        said.append(t("Not one of these targets has evidence."))
     elif unknown:
         said.append(t.plural("Of {all} targets, {n} is without evidence.",
                              "Of {all} targets, {n} are without evidence.", unknown,

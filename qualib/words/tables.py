@@ -60,8 +60,11 @@ def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> 
 
 
 def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
-    """Each target of `verdict.verdicts`: what is asked of which year, the last target, verdict and evidence."""
-    return pd.DataFrame(
+    """Each target of `verdict.verdicts`: what is asked of which year, the last target, verdict and evidence.
+
+    A column that is empty throughout is left out.
+    """
+    table = pd.DataFrame(
         [
             {
                 t("Indicator"): name,
@@ -77,6 +80,7 @@ def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE)
             for row, name in zip(rows.itertuples(), labels(study, rows, t), strict=True)
         ]
     )  # fmt: skip
+    return table.loc[:, ~(table == "–").all()]
 
 
 def standing(row: Any, t: Messages) -> Markup:

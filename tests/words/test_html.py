@@ -50,7 +50,7 @@ def test_a_web_address_becomes_a_link():
         ("90%", "number"),
         ("≥ 98%", "number"),
         ("+0.9 pp", "number"),
-        ("–", "number"),
+        ("–", "number none"),
         ("2016 half-year report", "text"),
         ("贵州省", "text"),
     ],
@@ -112,3 +112,11 @@ def test_a_csv_holds_no_formula(shown):
     html.download(pd.DataFrame({"a": ["=1+1", "@x", "plain"], "b": [-1.0, 2, 3]}), "a.csv", "Data")
     content = base64.b64decode(shown[0]["text/html"].split("base64,")[1].split('"')[0]).decode("utf-8-sig")
     assert content == "a,b\n'=1+1,-1.0\n'@x,2.0\nplain,3.0\n"
+
+
+def test_rows_of_a_group_stand_together_under_its_name(shown):
+    html.table(pd.DataFrame({"a": ["1", "2", "3"]}), groups=["x <b>", "y", "x <b>"])
+    text = shown[0]["text/html"]
+    assert text.count("<tbody") == 2 and "x &lt;b&gt;" in text
+    first = text.split("<tbody")[1]
+    assert ">1<" in first and ">3<" in first and ">2<" not in first

@@ -20,16 +20,16 @@
   };
 
   for (const table of document.querySelectorAll(".table > table")) {
-    const body = table.tBodies[0];
-    const listed = body ? [...body.rows] : [];
-    if (listed.length < 3) continue;
+    // Rows are sorted within their group, whose name stays above them.
+    const listed = [...table.tBodies].map((body) => [body, [...body.rows].filter((row) => row.className !== "group")]);
+    if (listed.reduce((n, [, rows]) => n + rows.length, 0) < 3) continue;
     const heads = [...table.tHead.rows[0].cells];
     const names = heads.map((head) => head.textContent);
     const choice = document.createElement("select");
 
     const sort = (column, way) => {
       heads.forEach((head, i) => (i === column && way ? head.setAttribute("aria-sort", way) : head.removeAttribute("aria-sort")));
-      body.append(...(way ? order(listed, column, way === "descending") : listed));
+      for (const [body, rows] of listed) body.append(...(way ? order(rows, column, way === "descending") : rows));
       choice.value = way ? `${column} ${way}` : "";
     };
 
@@ -66,5 +66,4 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
 })();
