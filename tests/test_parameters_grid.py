@@ -20,6 +20,8 @@ STUDY = qualib.load()
 LOCAL = STUDY.plans[STUDY.plans["region"] != view.NATION]
 PLANS, REGIONS = list(LOCAL["plan"]), sorted(set(LOCAL["region"]))
 LANGUAGES = ("zh", "en")
+#: The last year for which each indicator has a level.
+LAST = view.levels(STUDY).groupby("indicator")["year"].max().to_dict()
 METHODS = ("linear", "geometric", "logit", "step")
 SAMPLES = sorted(path.stem for path in (STUDY.root / "samples").glob("*.csv"))
 #: What no page says: words of the code, years with a fraction, numbers that are none.
@@ -83,6 +85,14 @@ GRID = {
                 for month in ("2016-06", "2025-12") for year in (2023, 2019)),
     "05": turns({"top": top} for top in (0, 1, 2, 14, 500)),
     "06": turns({"sample": sample} for sample in SAMPLES) + both({"sample": "dev-linjiang-2021", "follow": "绿色食品"}),
+    "07": turns({"indicator": code, "year": year, "near": i % 2 == 1}
+                for i, (code, year) in enumerate(sorted(LAST.items())) if i % 3 != 1)
+          + turns([{"indicator": "product.manufacturing.pass_rate", "year": year, "as_of": month, "near": near}
+                   for year, month, near in [(2014, "2016-06", True), (2019, "2026-10", False), (2020, "2026-10", True),
+                                             (2025, "x", False)]] + [{"indicator": "x"}, {"near": True}]),
+    "08": turns([{"implied": True}, {"implied": False}]) + turns({"year": year} for year in (2015, 2017, 2020, 9999))
+          + turns({"indicator": code}
+                  for code in (*sorted(LAST)[::6], "product.overall.national_spot_check_pass_rate", "x")),
     "90": turns({"region": region, "as_of": month} for region in REGIONS
                 for month in ("2014-12", "2016-06", "2017-12", "2019-03", "2026-10")),
     "91": turns({"region": region, "year": year} for region in REGIONS for year in (2014, 2016, 2018)),
@@ -92,6 +102,7 @@ HELD = sorted(set(RECORD.plans["region"]))
 LATE = qualib.targets.compare.comparable_to(RECORD, "product.manufacturing.pass_rate", view.levels(RECORD))[
     "plan"
 ].unique()
+WHOLE = sorted(view.levels(RECORD).groupby("indicator")["year"].max().items())
 #: The same of the whole record, which no one can list: some of each.
 WIDE = {
     "00": turns({"family": family, "plans": "", "indicator": ""} for family in view.families(RECORD)[::6]),
@@ -102,6 +113,10 @@ WIDE = {
     "03": turns({"plans": plans, "draws": 20} for plans in ("all", "440000, 510000", "core, 330000")),
     "04": turns({"plans": plans, "as_of": month} for plans in ("all", "core", *HELD[::12])
                 for month in ("2020-12", "2026-10")),
+    "07": turns({"indicator": code, "year": year, "near": i % 2 == 1}
+                for i, (code, year) in enumerate([*WHOLE[::9], ("environment.air.pm25", 2027)])),
+    "08": turns([{}, {"implied": True}] + [{"indicator": code, "year": year} for code, year in WHOLE[::30]]
+                + [{"indicator": f"innovation.{what}"} for what in ("rd_spending", "rd_intensity")]),
     "90": turns({"region": region, "as_of": month} for region in HELD[::3] for month in ("2019-12", "2026-10")),
     "91": turns({"region": region, "year": year} for region in HELD[::4] for year in (2018, 2025)),
 }  # fmt: skip

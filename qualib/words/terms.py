@@ -80,6 +80,47 @@ def comparability(answer: str, t: Messages) -> str:
     }[answer]
 
 
+def answer(answer: str, t: Messages) -> str:
+    """Words for what a lower level's target does to the one above (`qualib.targets.cascade.Answer`)."""
+    return {
+        "raises": t("asks for more"),
+        "repeats": t("asks for the same"),
+        "lowers": t("asks for less"),
+        "undecided": t("the ranges overlap"),
+    }[answer]
+
+
+def first(first: str, t: Messages) -> str:
+    """Words for who set a target first (`qualib.targets.cascade.First`)."""
+    return {
+        "upper": t("the upper level"),
+        "lower": t("the lower level"),
+        "same": t("both on one day"),
+        "undecided": t("the dates do not tell"),
+    }[first]
+
+
+def levels(level: str, upper: str, t: Messages) -> str:
+    """Words for a pair of levels of government, the lower first."""
+    return t("{lower} beside {upper}", lower=_level(level, t), upper=_level(upper, t))
+
+
+def _level(level: str, t: Messages) -> str:
+    return {
+        "country": t("the nation"),
+        "province": t("the province"),
+        "prefecture": t("the city"),
+        "county": t("the county"),
+    }[level]
+
+
+def short(region: Any, t: Messages) -> str:
+    """A province's name as short as it is told apart: without what kind of province it is."""
+    kinds = ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
+    name = t.name(region)
+    return next((name.removesuffix(kind) for kind in kinds if name.endswith(kind)), name)
+
+
 def doubt(doubt: str, t: Messages) -> str:
     """Words for a reason to doubt a status."""
     return {
