@@ -94,6 +94,21 @@ def evidence(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> str:
     return said + Markup(' <span class="note">{}</span>').format(t(", ").join(notes)) if notes else said
 
 
+def outcomes(counts: pd.DataFrame, first: str, t: Messages) -> pd.DataFrame:
+    """Numbers of targets by verdict (`progress.outcomes.counted`), a dash for none; `first` heads the groups' names."""
+    said = counts.map(lambda n: t.number(n) if n else "–")
+    said.columns = [t("Targets") if name == "targets" else terms.verdict(name, t).capitalize() for name in counts]
+    return said.reset_index(names=first)
+
+
+def assessed(study: Study, row: Any, t: Messages) -> str:
+    """A row of `progress.outcomes.graded`: province, grade and year of the assessment; a dash where there is none."""
+    if not row.grade:
+        return "–"
+    return t("{place}: {grade} ({year})", place=t.name(study.regions.set_index("region").loc[row.province]),
+             grade=row.grade, year=row.year)  # fmt: skip
+
+
 def duties(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     """Section and departments of each target."""
     duty = responsible(study, rows, t)

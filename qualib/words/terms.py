@@ -139,6 +139,29 @@ def timing(timing: str, t: Messages) -> str:
     }[timing]
 
 
+def firmness(firmness: str, t: Messages) -> str:
+    """Words for how firmly a plan puts a target."""
+    return {
+        "binding": t("binding"),
+        "expected": t("expected"),
+        "strive": t("striven for"),
+        "plain": t("without a qualifier"),
+        "": t("not said on what was read"),
+    }[firmness]
+
+
+def rung(rung: str, t: Messages) -> str:
+    """Words for what counts as evidence (`qualib.progress.outcomes.Rung`), each beside those before it."""
+    return {
+        "published": t("values of the whole due year, published as such"),
+        "derived": t("also derived by arithmetic"),
+        "inferred": t("also inferred"),
+        "part": t("also of a part of the due year"),
+        "beside": t("also of the year before or after"),
+        "near": t("also of a near indicator, or a part of the region"),
+    }[rung]
+
+
 def verdict(verdict: str, t: Messages) -> str:
     """Words for a verdict (`qualib.progress.verdict.Verdict`)."""
     return {
