@@ -15,10 +15,10 @@ class QualibError(ValueError):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Words that name the nearest valid name, or list them all."""
+    """Words that name the nearest valid name, or list them; of a long list the first."""
     known = list(known)
     match = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {match[0]}?" if match else f"choose one of {', '.join(known)}"
+    return f"did you mean {match[0]}?" if match else f"choose one of {listed(known, most=40, quote=False)}"
 
 
 def listed(labels: Iterable[Any], most: int = 6, quote: bool = True) -> str:

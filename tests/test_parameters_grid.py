@@ -71,10 +71,12 @@ GRID = {
                                      "method": m, "extend": e, "normalisation": n}
                 for f, m, e, n in zip(view.families(STUDY), METHODS * 9, ("none", "hold", "trend") * 9,
                                       view.NORMALISATIONS[::-1] * 9, strict=False)),
-    "01": both({}),
+    "01": both({}) + turns({"plans": plans}
+                           for plans in ("all", "guizhou-2015", "520000, siping-2014", "100000", "x")),
     "02": turns(pairs()) + both({}) + [{"plan": plan, "lang": "en"} for plan in PLANS]
           + [{"other": plan, "lang": "en"} for plan in PLANS],
-    "03": turns({"least": least, "draws": draws, "spread": spread}
+    "03": turns({"plans": "all", "draws": 20} for _ in LANGUAGES)
+          + turns({"least": least, "draws": draws, "spread": spread}
                 for least, draws, spread in [(1, 50, 0.25), (2, 50, 0), (3, 1, 0.5), (4, 50, 0.25), (5, 50, 0.25),
                                              (6, 50, 0.25)]),
     "04": turns({"as_of": month, "rubric_year": year}
@@ -83,10 +85,29 @@ GRID = {
     "06": turns({"sample": sample} for sample in SAMPLES) + both({"sample": "dev-linjiang-2021", "follow": "绿色食品"}),
     "09": turns({"as_of": month, "plans": plans} for month in ("1990-01", "2015-12", "2018-11", "2026-10", "2036-12")
                 for plans in ("all", "core")) + turns({"as_of": "2026-10", "plans": plan} for plan in PLANS)
-          + both({"as_of": "2021-01", "plans": "taiyuan-2013, siping-2014"}),
+          + both({"as_of": "2021-01", "plans": "taiyuan-2013, siping-2014"}) + [{"as_of": "2026-10", "plans": "x", "lang": "en"}],
     "90": turns({"region": region, "as_of": month} for region in REGIONS
                 for month in ("2014-12", "2016-06", "2017-12", "2019-03", "2026-10")),
     "91": turns({"region": region, "year": year} for region in REGIONS for year in (2014, 2016, 2018)),
+}  # fmt: skip
+RECORD = qualib.load(ROOT / "data")
+HELD = sorted(set(RECORD.plans["region"]))
+LATE = qualib.targets.compare.comparable_to(RECORD, "product.manufacturing.pass_rate", view.levels(RECORD))[
+    "plan"
+].unique()
+#: The same of the whole record, which no one can list: some of each.
+WIDE = {
+    "00": turns({"family": family, "plans": "", "indicator": ""} for family in view.families(RECORD)[::6]),
+    "01": turns({"plans": plans} for plans in ("all", *HELD[::8])),
+    "02": turns({"plan": plan, "other": other, "indicator": "product.manufacturing.pass_rate", "reference": reference}
+                for plan, other, reference in zip(LATE[::4], LATE[1::4], ("", "product.manufacturing.pass_rate") * 9,
+                                                  strict=False)),
+    "03": turns({"plans": plans, "draws": 20} for plans in ("all", "440000, 510000", "core, 330000")),
+    "04": turns({"plans": plans, "as_of": month} for plans in ("all", "core", *HELD[::12])
+                for month in ("2020-12", "2026-10")),
+    "09": turns({"plans": plans, "as_of": month} for plans in ("all", *HELD[::8]) for month in ("2020-12", "2026-10")),
+    "90": turns({"region": region, "as_of": month} for region in HELD[::3] for month in ("2019-12", "2026-10")),
+    "91": turns({"region": region, "year": year} for region in HELD[::4] for year in (2018, 2025)),
 }  # fmt: skip
 CASES = [pytest.param(number, given, id=f"{number}-{'-'.join(map(str, given.values()))}")
          for number, rows in GRID.items() for given in rows]  # fmt: skip
@@ -136,6 +157,16 @@ def test_every_parameter_gives_a_page_or_says_why_not(notebooks, said, number, g
     shown = run(notebooks[number], given, said)
     assert shown.strip()
     assert not NEVER.search(shown), shown[max(NEVER.search(shown).start() - 200, 0) :][:400]
+
+
+@pytest.mark.parametrize(
+    ("number", "given"),
+    [pytest.param(number, given, id=f"{number}-{'-'.join(map(str, given.values()))}")
+     for number, rows in WIDE.items() for given in rows],
+)  # fmt: skip
+def test_the_whole_record_gives_such_pages_too(notebooks, said, monkeypatch, number, given):
+    monkeypatch.setenv("QUALIB_DATA", str(ROOT / "data"))
+    test_every_parameter_gives_a_page_or_says_why_not(notebooks, said, number, given)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

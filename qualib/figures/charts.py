@@ -7,7 +7,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.colors import ListedColormap
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -19,6 +19,8 @@ from qualib.words.language import Messages
 DOTS = "os^v"
 #: Line and marker of the observed series of a figure, the first being the reference.
 OBSERVED = [(GREY, "."), (INK, "D"), (GREY, "s"), (INK, "^")]
+#: Levels of government, the highest first.
+LEVELS = ("country", "province", "prefecture", "county")
 #: Shades of a verdict, the best first; the word stands beside, so that no reader needs the colour.
 SHADES = {
     "kept": "#0072B2",
@@ -43,13 +45,17 @@ def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: st
         Columns label, year, low, high, value, kind (as `trajectories`) and comparability:
         exact series are drawn heavier than close ones; a lone year is a dot; values not stated are hollow.
     observed : DataFrame
-        Columns label, year (may be fractional), value; drawn thin and named in a legend.
+        Columns label, year (may be fractional), value; drawn thin and named in a legend; with n, sample_low and
+        sample_high a bar spans the sampling interval where n is known.
     unit : str
         The y axis' words.
     """
     fig, ax = plt.subplots(figsize=(6.4, 5.2))
     for (label, line), (colour, marker) in zip(observed.groupby("label", sort=False), OBSERVED, strict=False):
         ax.plot(line["year"], line["value"], color=colour, linewidth=1, marker=marker, markersize=4, label=label)
+        if "n" in line:
+            sampled = line[line["n"].notna()]
+            ax.vlines(sampled["year"], sampled["sample_low"], sampled["sample_high"], color=colour, linewidth=1)
     ends = []
     for i, (label, line) in enumerate(frame.groupby("label", sort=False)):
         colour, dot = COLOURS[i % len(COLOURS)], DOTS[i // len(COLOURS) % len(DOTS)]
@@ -73,7 +79,8 @@ def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: st
 def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figure:
     """Where each path stands (ring), where it must end (dot) and what was observed (diamond), a row each.
 
-    `frame` has the columns name, now, final, observed (numbers of one unit, NaN where there is none).
+    `frame` has the columns name, now, final, observed (numbers of one unit, NaN where there is none), and, for a bar
+    over the sampling interval, sample_low and sample_high.
     """
     fig, ax, rows = ladder([str(label) for label in frame["name"]])
     now, final, observed = (frame[column].to_numpy(dtype=float) for column in ("now", "final", "observed"))
@@ -83,10 +90,17 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
             label=t("path this month"))  # fmt: skip
     if np.isfinite(observed).any():
         ax.plot(observed, rows, "D", color=COLOURS[1], markersize=7, label=t("last observed"))
+        _sampled(ax, rows, frame)
     ax.set_xlabel(unit)
     fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2, handletextpad=0.2)
     name(fig, title, NARROW)
     return fig
+
+
+def _sampled(ax: Axes, rows: np.ndarray, frame: pd.DataFrame) -> None:
+    """A thin bar over the sampling interval of each row, where the frame has one."""
+    if {"sample_low", "sample_high"} <= set(frame):
+        ax.hlines(rows, frame["sample_low"], frame["sample_high"], color=INK, linewidth=1.2, zorder=3)
 
 
 def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
@@ -105,6 +119,22 @@ def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(label)
+    name(fig, title)
+    return fig
+
+
+def in_force(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
+    """Bars of how many plans were in force in each year (row), stacked by level (column)."""
+    fig, ax = plt.subplots(figsize=(6.4, 4))
+    base = np.zeros(len(counts))
+    for column, colour in zip(counts, COLOURS, strict=False):
+        ax.bar(counts.index, counts[column], bottom=base, color=colour, width=0.8, label=str(column))
+        base += counts[column].to_numpy()
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="x", visible=False)
+    ax.set_ylabel(label)
+    fig.legend(loc="outside lower left", ncols=counts.shape[1], fontsize=10)
     name(fig, title)
     return fig
 
@@ -170,7 +200,7 @@ def fan(
         ax.set_xlim(min(panel.t0, line["t"].min()) - 0.2, panel.due + 0.3)
         # A whole year stands at its middle, so its name stands there too.
         years = np.arange(int(ax.get_xlim()[0]), int(panel.due) + 1)
-        ticks = [year + 0.5 for year in years if year + 0.5 >= ax.get_xlim()[0]]
+        ticks = [year + 0.5 for year in years if year + 0.5 >= ax.get_xlim()[0]][:: -(-len(years) // 6)]
         ax.set_xticks(ticks, [str(int(tick)) for tick in ticks])
     handles: list[Any] = [plt.Rectangle((0, 0), 1, 1, color=FAN[word], alpha=0.6) for word in reversed(words)]
     handles += [plt.Line2D([], [], color=INK, marker="o", markersize=4), plt.Line2D([], [], color=INK, linestyle=":"),
@@ -209,32 +239,53 @@ def rank_intervals(frame: pd.DataFrame, t: Messages, *, title: str) -> Figure:
     return fig
 
 
-def status_matrix(statuses: pd.DataFrame, words: dict[str, str], *, title: str) -> Figure:
-    """A cell for each row and column with its status in colour and word; empty where there is none ("").
+def verdicts(counts: pd.DataFrame, words: dict[str, str], *, title: str, label: str) -> Figure:
+    """Bars of how many targets (columns: keys of `SHADES`) stand where, a row each, with the number in each part.
 
-    `statuses` holds keys of `SHADES`; `words` are what to write for them.
+    `words` are what to call the columns.
     """
-    order = list(SHADES)
-    codes = statuses.map(lambda status: order.index(status) if status else np.nan).astype(float)
-    fig, ax = plt.subplots(figsize=(6.4, 1.35 + 0.48 * len(statuses)))
-    width = 70 // statuses.shape[1]
-    ax.imshow(codes, cmap=ListedColormap(list(SHADES.values())), vmin=-0.5, vmax=len(order) - 0.5, aspect="auto")
-    for i, row in enumerate(statuses.itertuples(index=False)):
-        for j, status in enumerate(row):
-            if status:
-                ink = "white" if status in ("kept", "missed") else INK
-                ax.text(j, i, broken(words[status], width), ha="center", va="center", fontsize=9, color=ink, wrap=True)
-    ax.set_xticks(range(statuses.shape[1]), [broken(str(label), width) for label in statuses.columns], fontsize=9)
-    ax.set_yticks(range(len(statuses)), statuses.index, fontsize=10)
-    ax.set_xticks(np.arange(0.5, statuses.shape[1]), minor=True)
-    ax.set_yticks(np.arange(0.5, len(statuses)), minor=True)
-    ax.grid(visible=False)
-    ax.grid(which="minor", color="white", linewidth=3)
-    ax.tick_params(which="both", length=0)
-    ax.xaxis.tick_top()
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    name(fig, title)
+    fig, ax, rows = ladder([str(name) for name in counts.index])
+    base = np.zeros(len(counts))
+    for column in (code for code in SHADES if code in counts and counts[code].any()):
+        held = counts[column].to_numpy(dtype=float)
+        ax.barh(rows, held, left=base, height=0.36, color=SHADES[column], edgecolor=GREY, linewidth=0.4,
+                label=words[column])  # fmt: skip
+        for row, start, n in zip(rows, base, held, strict=True):
+            if n >= 0.04 * counts.sum(axis=1).max():
+                ink = "white" if column in ("kept", "missed") else INK
+                ax.text(start + n / 2, row, f"{n:.0f}", ha="center", va="center", fontsize=9, color=ink)
+        base += held
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_xlabel(label)
+    fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2)
+    name(fig, title, NARROW)
+    return fig
+
+
+def margins(frame: pd.DataFrame, words: dict[str, str], *, title: str, label: str) -> Figure:
+    """How far each value lies beyond what is asked (right of the line) or short of it, the verdict in colour.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns name, margin (in the unit of `label`; positive is beyond), sample_low, sample_high (ends of the margin
+        by sampling, equal to it where there is none), verdict (keys of `SHADES`).
+    words : dict
+        What to call the verdicts.
+    label : str
+        The x axis' words.
+    """
+    fig, ax, rows = ladder([str(name) for name in frame["name"]])
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.hlines(rows, 0, frame["margin"], color="#C9C9C9", linewidth=3, zorder=1)
+    for verdict in (code for code in SHADES if code in set(frame["verdict"])):
+        held = (frame["verdict"] == verdict).to_numpy()
+        ax.plot(frame["margin"][held], rows[held], "D", color=SHADES[verdict], markeredgecolor=INK,
+                markeredgewidth=0.6, markersize=8, linestyle="", label=words[verdict])  # fmt: skip
+    _sampled(ax, rows, frame)
+    ax.set_xlabel(label)
+    fig.legend(loc="outside lower left", ncols=3, fontsize=10)
+    name(fig, title, NARROW)
     return fig
 
 

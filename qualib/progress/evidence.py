@@ -6,15 +6,13 @@ import numpy as np
 import pandas as pd
 
 from qualib.progress import pairing
-from qualib.study import periods
+from qualib.study import periods, sampling
 from qualib.study.package import Study
 from qualib.targets import standing
 from qualib.targets.compare import comparable_to, reference_path
 from qualib.targets.standing import DOMAINS, NATION, Paths
 from qualib.targets.trajectories import SERIES, trajectories
 
-#: Confidence of the interval drawn around a rate of known sample size.
-CONFIDENCE = 0.95
 #: Years before a plan whose values are still told: the last known before it began.
 BEFORE = 1
 
@@ -43,7 +41,7 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
     ended = periods.each(seen["period"], "last_month") <= month
     seen = seen[ended & (periods.each(seen["period"], "kind") != periods.Kind.SPAN)]
     seen = seen.rename(columns={"region": "seen_region", "indicator": "seen_indicator", "label_zh": "seen_label"})
-    sampled = sampling(seen)
+    sampled = sampling.interval(seen)
     # A stock of December is the year's; an earlier one may yet grow.
     whole = periods.each(seen["period"], "whole_years").astype(bool)
     whole |= (seen["nature"] == "stock") & (periods.each(seen["period"], "end_month") == 12)
@@ -65,32 +63,6 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
                "sample_low", "sample_high", "data_status", "source_title", "source_url", "proxy", "whole", "lasting",
                "seen_year", "begin", "end", "bound"]  # fmt: skip
     return table[columns].assign(incomplete=False)
-
-
-def sampling(observations: pd.DataFrame) -> dict[str, pd.Series]:
-    """Ends of Wilson's interval of rates whose sample size is known; of the others the ends as they are.
-
-    Parameters
-    ----------
-    observations : DataFrame
-        Columns low, high, unit, and n if there is any.
-
-    Returns
-    -------
-    dict
-        n, sample_low and sample_high, in the unit of the value.
-    """
-    low, high = observations["low"].copy(), observations["high"].copy()
-    n = observations["n"].astype(float) if "n" in observations else pd.Series(np.nan, observations.index)
-    known = n.notna() & (observations["unit"] == "percent") & (low == high)
-    if known.any():
-        from scipy.stats import binomtest
-
-        for row in observations.index[known]:
-            passed, of = round(low[row] / 100 * n[row]), int(n[row])
-            ends = binomtest(passed, of).proportion_ci(CONFIDENCE, method="wilson")
-            low[row], high[row] = 100 * ends.low, 100 * ends.high
-    return {"n": n, "sample_low": low, "sample_high": high}
 
 
 def _near(study: Study) -> pd.DataFrame:
@@ -252,7 +224,9 @@ def _roles(study: Study, region: str) -> dict[str, str]:
 def _aims(study: Study, own: set[str], year: int, method: str) -> pd.DataFrame:
     """Targets of other plans in one year; the nation's along one path through its successive plans."""
     levels = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
-    of = levels["plan"].map(study.plans.set_index("plan")["region"])
+    final = study.plans[study.plans["standing"] != "draft"].set_index("plan")
+    levels = levels[levels["plan"].isin(final.index)]
+    of = levels["plan"].map(final["region"])
     local = trajectories(study, levels[(of != NATION) & ~levels["plan"].isin(own)], method=method)
     national = levels[(of == NATION) & (levels["measure"] == "level")]
     paths = [reference_path(study, code, method=method) for code in national["indicator"].unique()]

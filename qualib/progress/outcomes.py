@@ -11,21 +11,19 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError, nearest
 from qualib.progress import measures
 from qualib.progress.evidence import candidates
 from qualib.progress.sums import GROUNDS, summed
 from qualib.progress.verdict import LEVELS, Verdict, verdicts
 from qualib.study import periods
 from qualib.study.package import Study
+from qualib.study.selection import named
 from qualib.targets import standing
 from qualib.targets.standing import NATION
 from qualib.targets.trajectories import SERIES
 
 #: What can have become of a target that was due, in the order of a page.
 OUTCOMES = [str(Verdict.KEPT), str(Verdict.MISSED), str(Verdict.UNDECIDED), str(Verdict.NO_EVIDENCE)]
-#: Words that take the place of a list of plans.
-ALL, CORE = "all", "core"
 
 
 class Rung(StrEnum):
@@ -39,7 +37,7 @@ class Rung(StrEnum):
     NEAR = "near"  # or of a near indicator, or a part of the region, in the due year
 
 
-def ended(study: Study, as_of: str, plans: str = ALL) -> pd.DataFrame:
+def ended(study: Study, as_of: str, plans: str = "all") -> pd.DataFrame:
     """Plans, no drafts, whose last year had ended by a month.
 
     Parameters
@@ -48,7 +46,7 @@ def ended(study: Study, as_of: str, plans: str = ALL) -> pd.DataFrame:
     as_of : str
         A month such as ``2026-10``: a year has ended in its December.
     plans : str
-        "all", "core", or codes of plans with commas between them.
+        "all", "core", or codes of plans or regions, with commas between them.
 
     Returns
     -------
@@ -58,7 +56,7 @@ def ended(study: Study, as_of: str, plans: str = ALL) -> pd.DataFrame:
     Raises
     ------
     QualibError
-        If the month is none, or a plan is not known.
+        If the month is none, or a plan or region is not known.
 
     Examples
     --------
@@ -66,26 +64,12 @@ def ended(study: Study, as_of: str, plans: str = ALL) -> pd.DataFrame:
     >>> ended(qualib.load(), "2016-06", "taiyuan-2013, guizhou-2015")["plan"].tolist()
     ['taiyuan-2013']
     """
-    last = _last_year(as_of)
-    own = study.plans
-    wanted = [code.strip() for code in plans.split(",") if code.strip()]
-    if not wanted:
-        raise QualibError('plans: expected "all", "core" or codes of plans, found nothing; give one of them')
-    if wanted == [CORE]:
-        own = own[own["core"] == "true"]
-    elif wanted != [ALL]:
-        unknown = [code for code in wanted if code not in set(own["plan"])]
-        if unknown:
-            raise QualibError(
-                f'plans: expected "all", "core" or codes of plans, found {unknown[0]!r}; '
-                f"{nearest(unknown[0], [ALL, CORE, *own['plan']])}"
-            )
-        own = own[own["plan"].isin(wanted)]
-    own = own[(own["period_end"] <= last) & (own["standing"] != "draft")]
+    own = study.plans[named(study, plans)]
+    own = own[(own["period_end"] <= _last_year(as_of)) & (own["standing"] != "draft")]
     return own.sort_values("core", ascending=False, kind="stable", ignore_index=True)
 
 
-def outcomes(study: Study, as_of: str, plans: str = ALL) -> pd.DataFrame:
+def outcomes(study: Study, as_of: str, plans: str = "all") -> pd.DataFrame:
     """The verdict on each target that was due in the plans that have ended, and what kind of commitment it was.
 
     Parameters

@@ -31,8 +31,8 @@ def commitments(
 ) -> Commitments:
     """Last targets of plans, side by side in the families of rates that several of them share.
 
-    Only levels of one unit and direction stand in one column: a family with two units takes the one more plans
-    use. Its indicators are *close*, not equal: populations and sampling differ.
+    Only levels of one unit and direction, with a floor and a ceiling, stand in one column: a family with two units
+    takes the one more plans use. Its indicators are *close*, not equal: populations and sampling differ.
 
     Parameters
     ----------
@@ -55,9 +55,10 @@ def commitments(
     plans = study.plans[study.plans["region"] != "100000"] if plans is None else plans
     targets = study.targets[study.targets["plan"].isin(plans["plan"]) & (study.targets["measure"] == "level")]
     last = trajectories(study, targets).groupby(SERIES, sort=False).tail(1)
-    codes = study.indicators[["indicator", "family", "domain", "nature", "direction"]]
+    codes = study.indicators[["indicator", "family", "domain", "nature", "direction", "floor", "ceiling"]]
     rows = last.merge(codes, on="indicator")
-    rows = rows[rows["nature"] == "rate"]
+    # What has no limits leaves “at least” open, and there is no scale to draw a point within it from.
+    rows = rows[(rows["nature"] == "rate") & rows["floor"].notna() & rows["ceiling"].notna()]
     kind = ["family", "unit", "direction"]
     count = rows.groupby(kind)["plan"].nunique().sort_values(ascending=False, kind="stable")
     taken = count[count >= least].reset_index().drop_duplicates("family")

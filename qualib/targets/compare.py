@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from qualib.errors import QualibError, nearest
-from qualib.study import periods
+from qualib.study import periods, sampling
 from qualib.study.package import Study
 from qualib.targets.trajectories import METHODS, SERIES, trajectories
 
@@ -178,19 +178,22 @@ def _ends(path: pd.DataFrame) -> list[tuple[int, float]]:
 def reference_path(study: Study, indicator: str, *, region: str = "100000", method: str = "linear") -> pd.DataFrame:
     """Yearly trajectory through the targets that all plans of one region set for one indicator.
 
-    Successive plans (2015, then 2020) make one path; it carries the first plan's name.
+    Successive plans (2015, then 2020) make one path; it carries the first plan's name. Where two set a value for one
+    year, the one issued last holds; a draft for comment sets none.
 
     Raises
     ------
     QualibError
         If the region has no target for the indicator.
     """
-    plans = study.plans.loc[study.plans["region"] == region, "plan"]
+    plans = study.plans[(study.plans["region"] == region) & (study.plans["standing"] != "draft")].set_index("plan")
     rows = study.targets
-    rows = rows[rows["plan"].isin(plans) & (rows["indicator"] == indicator) & (rows["measure"] == "level")]
+    rows = rows[rows["plan"].isin(plans.index) & (rows["indicator"] == indicator) & (rows["measure"] == "level")]
     if rows.empty:
         raise QualibError(f"no plan of region {region} has a target for {indicator}; see targets.csv for those it has")
-    rows = rows.sort_values("year")
+    issued = plans["issued"].mask(plans["issued"] == "", plans["period_start"].astype(str))
+    rows = rows.assign(issued=rows["plan"].map(issued)).sort_values(["year", "issued"], kind="stable")
+    rows = rows.drop_duplicates("year", keep="last").drop(columns="issued")
     first = rows.iloc[0]
     return trajectories(study, rows.assign(plan=first["plan"], label_zh=first["label_zh"]), method=method)
 
@@ -219,7 +222,8 @@ def neighbours(study: Study, indicator: str, *, reference: str = "", method: str
     """
     codes = study.indicators
     family = codes.loc[codes["family"].isin(codes.loc[codes["indicator"] == indicator, "family"]), "indicator"]
-    local = study.plans.loc[study.plans["region"] != "100000", "plan"]
+    final = study.plans[study.plans["standing"] != "draft"]
+    local = final.loc[final["region"] != "100000", "plan"]
     rows = study.targets[study.targets["measure"] == "level"]
     rows = comparable_to(study, indicator, rows[rows["plan"].isin(local) & rows["indicator"].isin(family)])
     rows = rows.sort_values("comparability", ascending=False, kind="stable")
@@ -270,7 +274,8 @@ def observed_series(study: Study, wanted: list[tuple[str, str]]) -> pd.DataFrame
     -------
     DataFrame
         Columns region, indicator, year (the middle of a part-year, a whole year at its number), value (the
-        known end of the interval), status, frame; sorted by region and year.
+        known end of the interval), status, frame, n, sample_low and sample_high (95%; the ends themselves where n is
+        not published); sorted by region and year.
     """
     rows = study.observations
     pairs = pd.MultiIndex.from_frame(rows[["region", "indicator"]])
@@ -278,7 +283,8 @@ def observed_series(study: Study, wanted: list[tuple[str, str]]) -> pd.DataFrame
     rows = rows[periods.each(rows["period"], "kind") != periods.Kind.SPAN]
     # A whole year is drawn at its number, as the paths are, so a part of it half a year before its middle.
     dated = rows.assign(year=periods.each(rows["period"], "middle") - 0.5, value=rows["low"].fillna(rows["high"]))
-    columns = ["region", "indicator", "year", "value", "status", "frame"]
+    dated = dated.assign(**sampling.interval(dated))
+    columns = ["region", "indicator", "year", "value", "status", "frame", "n", "sample_low", "sample_high"]
     return dated[columns].sort_values(["region", "year"], ignore_index=True)
 
 

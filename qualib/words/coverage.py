@@ -78,10 +78,8 @@ def groups(study: Study, table: pd.DataFrame, t: Messages) -> pd.Series:
     levels = {"country": t("the nation's other plans"), "province": t("other plans of provinces"),
               "prefecture": t("other plans of cities"), "county": t("other plans of counties")}  # fmt: skip
     places = study.regions.set_index("region")
-    names = {}
-    for plan in study.plans[study.plans["core"] == "true"].itertuples():
-        years = "–".join(dict.fromkeys((str(plan.period_start), str(plan.period_end))))
-        names[plan.plan] = f"{t.name(places.loc[plan.region])} {years}"
+    every = terms.plans(study, t)
+    names = {plan: every[plan] for plan in study.plans.loc[study.plans["core"] == "true", "plan"]}
     said = table["plan"].map(names).fillna(table["region"].map(places["level"]).map(levels))
     order = [name for name in dict.fromkeys([*names.values(), *levels.values()]) if name in set(said)]
     return said.astype(pd.CategoricalDtype(order, ordered=True))

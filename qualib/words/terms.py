@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from qualib.study.package import Study
 from qualib.words.language import Messages
 
@@ -140,14 +142,35 @@ def timing(timing: str, t: Messages) -> str:
 
 
 def firmness(firmness: str, t: Messages) -> str:
-    """Words for how firmly a plan puts a target."""
+    """Words for how firmly a target is put; "" where its page does not show it."""
     return {
         "binding": t("binding"),
         "expected": t("expected"),
         "strive": t("striven for"),
         "plain": t("without a qualifier"),
-        "": t("not said on what was read"),
+        "": t("not shown"),
     }[firmness]
+
+
+def level(level: str, t: Messages) -> str:
+    """Words for a level of government."""
+    return {
+        "country": t("nation"),
+        "province": t("provinces"),
+        "prefecture": t("cities"),
+        "county": t("counties"),
+    }[level]
+
+
+def plans(study: Study, t: Messages) -> dict[str, str]:
+    """Short names of the plans: place and years, with the code where two would share one."""
+    places = study.regions.set_index("region")
+    names = {}
+    for plan in study.plans.itertuples():
+        years = "–".join(dict.fromkeys((str(plan.period_start), str(plan.period_end))))
+        names[plan.plan] = f"{t.name(places.loc[plan.region])} {years}"
+    count = pd.Series(names, dtype="object").value_counts()
+    return {code: name if count[name] == 1 else f"{name} ({code})" for code, name in names.items()}
 
 
 def rung(rung: str, t: Messages) -> str:

@@ -31,8 +31,16 @@ def test_all_figures_draw_every_glyph(lang):
     ranks = pd.DataFrame({"name": [words, "b"], "nominal": [1, 2], "median": [1, 2.0], "p05": [1, 1], "p95": [2, 2],
                           "coverage": [1, 0.5]})  # fmt: skip
     draw(charts.rank_intervals(ranks, t, title=words))
-    matrix = pd.DataFrame([list(charts.SHADES), [""] * len(charts.SHADES)], index=[words[:6], "b"])
-    draw(charts.status_matrix(matrix, {name: terms.verdict(name, t) for name in charts.SHADES}, title=words))
+    called = {name: terms.verdict(name, t) for name in charts.SHADES}
+    counts = pd.DataFrame(
+        [range(len(charts.SHADES)), [0] * len(charts.SHADES)], index=[words, "b"], columns=[*charts.SHADES]
+    )
+    draw(charts.verdicts(counts, called, title=words, label=words))
+    far = pd.DataFrame({"name": [words, "b"], "margin": [1.5, -2], "sample_low": [1, -2], "sample_high": [2, -2.0],
+                        "verdict": ["kept", "missed"]})  # fmt: skip
+    draw(charts.margins(far, called, title=words, label=words))
+    years = pd.DataFrame({words: [1, 2], "b": [0, 1]}, index=[2015, 2016])
+    draw(charts.in_force(years, title=words, label=words))
     pairs = pd.DataFrame({"name": [words, "b"], "target": [91.0, 90], "observed": [90.9, np.nan], "none": [np.nan] * 2})
     dots = {"target": words, "observed": words, "none": words}
     draw(charts.dumbbell(pairs, dots, title=words, unit=words))

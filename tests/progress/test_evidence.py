@@ -10,7 +10,7 @@ import pytest
 from qualib import QualibError, cli
 from qualib.progress import evidence, verdict
 from qualib.publish import briefs, metrics
-from qualib.study import periods
+from qualib.study import periods, sampling
 from qualib.targets import standing
 from qualib.words.language import Messages
 
@@ -104,10 +104,10 @@ def test_what_is_said_of_the_nation_is_of_whole_years_and_the_most_comparable(gu
 def test_sampling_needs_a_number_of_samples_a_rate_and_a_point():
     low, high = [90.9, 90.9, 90.0, 50.0], [90.9, 90.9, 92.0, 50.0]
     frame = pd.DataFrame({"low": low, "high": high, "unit": ["percent"] * 3 + ["count"], "n": [1084, np.nan, 500, 500]})
-    found = evidence.sampling(frame)
+    found = sampling.interval(frame)
     assert found["sample_low"].round(1).tolist() == [89.0, 90.9, 90.0, 50.0]
     assert found["sample_high"].round(1).tolist() == [92.4, 90.9, 92.0, 50.0]
-    bare = evidence.sampling(frame.drop(columns="n"))
+    bare = sampling.interval(frame.drop(columns="n"))
     assert bare["sample_low"].tolist() == frame["low"].tolist() and bare["n"].isna().all()
 
 

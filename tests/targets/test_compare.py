@@ -81,6 +81,15 @@ def test_the_lead_over_the_national_path(ramp):
     assert compare.crossing(ramp, national) == pytest.approx(2016 + 2 / 3)
 
 
+def test_of_two_national_values_for_one_year_the_one_issued_last_holds(record):
+    # 50% of 2021-10 and 60% of 2023-08, both for 2025.
+    own = record.targets[record.targets["indicator"] == "standards.research_share"]
+    both = own[own["year"] == 2025]
+    assert {"china-2021b", "china-2023b"} <= set(both["plan"])
+    national = compare.reference_path(record, "standards.research_share").set_index("year")
+    assert national.at[2025, "value"] == 60
+
+
 def test_crossing_from_the_start_and_never():
     low, high = path({2015: 1, 2016: 2}), path({2015: 3, 2016: 4})
     assert compare.crossing(high, low) == 2015
