@@ -85,7 +85,8 @@ GRID = {
     "06": turns({"sample": sample} for sample in SAMPLES) + both({"sample": "dev-linjiang-2021", "follow": "绿色食品"}),
     "09": turns({"as_of": month, "plans": plans} for month in ("1990-01", "2015-12", "2018-11", "2026-10", "2036-12")
                 for plans in ("all", "core")) + turns({"as_of": "2026-10", "plans": plan} for plan in PLANS)
-          + both({"as_of": "2021-01", "plans": "taiyuan-2013, siping-2014"}) + [{"as_of": "2026-10", "plans": "x", "lang": "en"}],
+          + both({"as_of": "2021-01", "plans": "taiyuan-2013, siping-2014"})
+          + [{"as_of": "2026-10", "plans": "x", "lang": "en"}],
     "90": turns({"region": region, "as_of": month} for region in REGIONS
                 for month in ("2014-12", "2016-06", "2017-12", "2019-03", "2026-10")),
     "91": turns({"region": region, "year": year} for region in REGIONS for year in (2014, 2016, 2018)),

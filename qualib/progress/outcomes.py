@@ -13,6 +13,7 @@ import pandas as pd
 
 from qualib.progress import measures
 from qualib.progress.evidence import candidates
+from qualib.progress.grades import assessed
 from qualib.progress.sums import GROUNDS, summed
 from qualib.progress.verdict import LEVELS, Verdict, verdicts
 from qualib.study import periods
@@ -221,20 +222,11 @@ def graded(study: Study, plans: pd.DataFrame) -> pd.DataFrame:
         province = plan.region
         while province != NATION and places.at[province, "level"] != "province":
             province = places.at[province, "parent"]
-        grade, year = grade_near(study, province, plan.period_end)
+        near = assessed(study, [province], plan.period_end)
+        grade, year = (near[name].iloc[0] if len(near) else "" for name in ("grade", "year"))
         rows.append({"plan": plan.plan, "province": "" if province == NATION else province, "grade": grade,
                      "year": year})  # fmt: skip
     return pd.DataFrame(rows, columns=["plan", "province", "grade", "year"]).set_index("plan")
-
-
-def grade_near(study: Study, region: str, year: int) -> tuple[str, str]:
-    """Grade and year of a region's assessment nearest a year; "" and "" where there is none on record."""
-    own = study.grades[study.grades["region"] == region]
-    if own.empty:
-        return "", ""
-    far = own["year"].map(lambda span: min(abs(year - int(each)) for each in span.split("-")))
-    near = own[far == far.min()].sort_values("year").iloc[-1]
-    return str(near["grade"]), str(near["year"])
 
 
 def _last_year(as_of: str) -> int:

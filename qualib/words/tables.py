@@ -257,20 +257,23 @@ def doubts(row: Any, t: Messages) -> str:
     return t(", ").join(terms.doubt(name, t) for name in row.doubts) or t("none")
 
 
-def grades(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Scores and grades of `qualib.progress.grades.assess`, by region."""
+def grades(study: Study, rows: pd.DataFrame, t: Messages, official: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Scores and grades of `qualib.progress.grades.assess`, by region, beside the official ones (`grades.assessed`)."""
     places = study.regions.set_index("region")
-    return pd.DataFrame(
-        [
-            {
-                t("Region"): t.name(places.loc[region]),
-                t("Score"): values.span(row.score, row.score_best, t),
-                t("Weights observed"): t.number(row.coverage, 0) + "%",
-                t("Grade"): grade(row, t),
-            }
-            for region, row in zip(rows.index, rows.itertuples(), strict=True)
-        ]
-    )
+    beside = rows.iloc[:0] if official is None else official
+    table = []
+    for region in dict.fromkeys([*beside.index, *rows.index]):
+        cells = {t("Region"): t.name(places.loc[region])}
+        own = rows.loc[region] if region in rows.index else None
+        cells[t("Score")] = "–" if own is None else values.span(own.score, own.score_best, t)
+        cells[t("Weights observed")] = "–" if own is None else t.number(own.coverage, 0) + "%"
+        cells[t("Grade")] = "–" if own is None else grade(own, t)
+        if official is not None and len(official):
+            row = official.loc[region] if region in official.index else None
+            said = "–" if row is None else t("{grade} ({year})", grade=row.grade, year=row.year)
+            cells[t("Official assessment")] = "–" if row is None else link(said, row.source_url)
+        table.append(cells)
+    return pd.DataFrame(table)
 
 
 def grade(row: Any, t: Messages) -> str:
@@ -305,6 +308,7 @@ def marks(study: Study, rubric: Rubric, rows: pd.DataFrame, t: Messages) -> pd.D
 def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
     """Each target of the year, how it stands, and what stands beside it in `evidence.beside`, linked to its source."""
     roles = {"province": t("Province"), "nation": t("Nation"), "other": t("Other plans")}
+    roles = {role: words for role, words in roles.items() if role in set(pairs["role"])}  # a province has none above it
     rows = []
     for row in stand.itertuples():
         own = pairs[pairs["key"] == row.Index]
@@ -326,6 +330,8 @@ def _counterpart(study: Study, pair: Any, t: Messages, at: Places) -> str:
     """One value beside a target: whose it is where that is not plain, when, and of what where it is merely close."""
     name = t.name(study.regions.set_index("region").loc[pair.region]) + " " if pair.role == "other" else ""
     when = t(" ({period})", period=t.period(pair.period)) if "-" in pair.period else ""
+    if pair.earlier:
+        when = t(" (last known, {period})", period=t.period(pair.period))
     aim = t("target") + " " if pair.what == "target" and pair.role != "other" else ""
     near = t(", close: {series}", series=terms.label(study, pair, t)) if pair.comparability == "close" else ""
     said = f"{name}{aim}{t.interval(pair.low, pair.high, pair.unit)}{when}{near}"
