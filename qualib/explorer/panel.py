@@ -215,7 +215,7 @@ def parameters(study: Study, view: View, seen: Seen) -> dict[str, Any]:
     compare.neighbours(study, seen.indicator, reference=reference, method=view.method)
     given = {"plan": own[0], "other": next(plan for plan in local if plan != own[0]), "indicator": seen.indicator,
              "reference": reference, "method": view.method, "start": view.start, "end": view.end,
-             "lang": view.lang}  # fmt: skip
+             "plans": ", ".join(local), "lang": view.lang}  # fmt: skip
     path = bundled("notebooks") / NOTEBOOK
     return checked(given, _declared(path, path.stat().st_mtime_ns), path) if path.exists() else given
 

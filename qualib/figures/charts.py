@@ -90,7 +90,7 @@ def standing(frame: pd.DataFrame, t: Messages, *, title: str, unit: str) -> Figu
             label=t("path this month"))  # fmt: skip
     if np.isfinite(observed).any():
         ax.plot(observed, rows, "D", color=COLOURS[1], markersize=7, label=t("last observed"))
-        _sampled(ax, rows, frame)
+        _sampled(ax, rows, frame.where(frame["observed"].notna()))
     ax.set_xlabel(unit)
     fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2, handletextpad=0.2)
     name(fig, title, NARROW)

@@ -9,7 +9,7 @@ from qualib.progress import pairing
 from qualib.study import periods, sampling
 from qualib.study.package import Study
 from qualib.targets import standing
-from qualib.targets.compare import comparable_to, reference_path
+from qualib.targets.compare import comparable_to, reference_path, scale
 from qualib.targets.standing import DOMAINS, NATION, Paths
 from qualib.targets.trajectories import SERIES, trajectories
 
@@ -66,9 +66,9 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
 
 
 def _near(study: Study) -> pd.DataFrame:
-    """Pairs of different indicators that compare as close: of one family, unit and direction."""
-    codes = study.indicators[["indicator", "family", "unit", "direction"]]
-    pairs = codes.merge(codes.rename(columns={"indicator": "seen_indicator"}), on=["family", "unit", "direction"])
+    """Pairs of different indicators that compare as close: of one family, scale and direction."""
+    codes = study.indicators.assign(scale=scale(study.indicators))[["indicator", "family", "scale", "direction"]]
+    pairs = codes.merge(codes.rename(columns={"indicator": "seen_indicator"}), on=["family", "scale", "direction"])
     return pairs.loc[pairs["indicator"] != pairs["seen_indicator"], ["indicator", "seen_indicator"]]
 
 

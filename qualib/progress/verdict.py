@@ -81,9 +81,9 @@ EVIDENCE = ["seen_region", "seen_indicator", "seen_label", "period", "frame", "l
             "sample_high", "data_status", "proxy", "whole", "source_title", "source_url"]  # fmt: skip
 WORKING = ["base_period", "t0", "y0", "t", "y", "due", "target", "required", "behind", "share", "cagr",
            "cagr_complement", "projected", "pace", "pace_needed"]  # fmt: skip
-COLUMNS = ["region", *SERIES, "unit", "measure_word", "timing", "section", "departments", "asked_year", "asked_low",
-           "asked_high", "asked", "asked_kind", "final_year", "final_low", "final_high", "final", "verdict", "reason",
-           "so_far", *EVIDENCE, *WORKING]  # fmt: skip
+COLUMNS = ["region", *SERIES, "unit", "measure_word", "timing", "section", "departments", "roles", "asked_year",
+           "asked_low", "asked_high", "asked", "asked_kind", "final_year", "final_low", "final_high", "final", "past",
+           "verdict", "reason", "so_far", *EVIDENCE, *WORKING]  # fmt: skip
 
 
 def verdicts(study: Study, month: str, region: str | None = None, *, paths: Paths | None = None) -> pd.DataFrame:
@@ -109,9 +109,10 @@ def verdicts(study: Study, month: str, region: str | None = None, *, paths: Path
     DataFrame
         One row per series, in the order of the codelist:
 
-        * which: region, plan, indicator, label_zh, measure, unit, measure_word, timing, section, departments;
+        * which: region, plan, indicator, label_zh, measure, unit, measure_word, timing, section, departments,
+          roles (of those departments);
         * asked: asked_year, asked_low, asked_high (NaN where open), asked (its least demanding end), asked_kind; the
-          same of the last target with ``final``;
+          same of the last target with ``final``; past: whether its year has ended;
         * verdict and reason (`Verdict`, `Reason`); so_far, where only part of the year is known: "met", "short" or "";
         * evidence, NaN and "" where there is none: seen_region, seen_indicator, seen_label, period, frame, low, high
           (NaN where open), n (samples), sample_low, sample_high (95%), data_status, proxy ("" for the target's own
@@ -172,7 +173,7 @@ def counts(table: pd.DataFrame) -> dict[str, int]:
 def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
     """What each series asks, of which year: this one, or the first or last there is.
 
-    `line` numbers the series; `late`: its last year has ended; `early`: nothing is asked of this year yet.
+    `line` numbers the series; `past`: its last year has ended; `early`: nothing is asked of this year yet.
     """
     year, number = periods.month(month)
     yearly = own.yearly.assign(line=own.yearly.groupby(SERIES, sort=False).ngroup())
@@ -191,7 +192,7 @@ def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
     ended = year if number == 12 else year - 1
     lower = table["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
     return table.assign(
-        late=table["final_year"] <= ended,
+        past=table["final_year"] <= ended,
         early=table["asked_year"] > year,
         now=year,
         lower=lower,
@@ -200,7 +201,7 @@ def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
 
 def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """The evidence of each series, and what evidence of the same standing says otherwise (`other_met`)."""
-    rows = found.merge(asked[["line", "asked_year", "final_year", "late", "early", "now", "lower"]], on="line")
+    rows = found.merge(asked[["line", "asked_year", "final_year", "past", "early", "now", "lower"]], on="line")
     rows = rows.assign(
         meets=measures.meets(rows["sample_low"], rows["sample_high"], rows["bound"], rows["lower"]),
         proxied=rows["proxy"] != "",
@@ -211,13 +212,16 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     in_year = (rows["seen_year"] == wanted) | (rows["early"] & (rows["seen_year"] == wanted - 1))
     # What was added up to an earlier year counts towards the sum all the same.
     in_year |= rows["measure"] == "increment"
-    later = rows["late"] & (rows["seen_year"] - rows["final_year"]).between(1, LATER)
+    later = rows["past"] & (rows["seen_year"] - rows["final_year"]).between(1, LATER)
     later &= rows["whole"] & (rows["meets"] == "met")
     rows = rows.assign(timely=np.select([in_year, later], [0, 1], 2))
     rows["part_year"] = ~rows["whole"]
     # What decides nothing is the last known, be it of part of a year.
     rows["part_first"] = rows["part_year"] & (rows["timely"] < 2)
-    order = {"line": True, "proxied": True, "timely": True, "part_first": True, "seen_year": False, "part_year": True,
+    # Part of the year a target was due decides nothing; the year after may show it kept.
+    waits = rows["past"] & rows["part_year"] & ~(rows["lasting"] & (rows["meets"] == "met"))
+    rows["turn"] = rows["timely"].mask(waits & (rows["timely"] == 0), 1.5)
+    order = {"line": True, "proxied": True, "turn": True, "part_first": True, "seen_year": False, "part_year": True,
              "ground": True, "end": False, "begin": True}  # fmt: skip
     rows = rows.sort_values(list(order), ascending=list(order.values()), kind="stable")
     same = ["line", "proxied", "part_year", "ground", "begin", "end"]  # of one period and standing
@@ -226,7 +230,7 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
         columns=[
             "asked_year",
             "final_year",
-            "late",
+            "past",
             "early",
             "now",
             "lower",
@@ -234,6 +238,7 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
             "proxied",
             "part_year",
             "part_first",
+            "turn",
             "measure",
         ]
     )
@@ -263,7 +268,7 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
     lower = table["lower"].astype(bool)
     asked_met = measures.meets(table["sample_low"], table["sample_high"], table["asked"], lower)
     final_met = measures.meets(table["sample_low"], table["sample_high"], table["final"], lower)
-    early, late, whole = (table[name].astype(bool) for name in ("early", "late", "whole"))
+    early, past, whole = (table[name].astype(bool) for name in ("early", "past", "whole"))
     met, short = asked_met == "met", asked_met == "short"
     # Part of a year decides only what no later month can undo: a stock or a sum that is there already.
     settled = whole | (table["lasting"].eq(True) & met & ~lower)
@@ -284,11 +289,11 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
         (table["incomplete"].eq(True) & ~met, V.UNDECIDED, R.YEARS),
         (~settled, V.UNDECIDED, R.PART),
         (table["split"], V.UNDECIDED, R.DISAGREE),
-        (late & (table["timely"] == 1), V.KEPT, R.MET_LATER),
+        (past & (table["timely"] == 1), V.KEPT, R.MET_LATER),
         ((asked_met == "open") & sampled, V.UNDECIDED, R.SAMPLING),
         (asked_met == "open", V.UNDECIDED, R.INTERVAL),
-        (late & met, V.KEPT, R.MET),
-        (late & short, V.MISSED, R.SHORT),
+        (past & met, V.KEPT, R.MET),
+        (past & short, V.MISSED, R.SHORT),
         (final_met == "met", V.AHEAD, R.MET_LAST),
         (early & ~paced, V.UNDECIDED, R.NO_PACE),
         (early & quick, V.ON_COURSE, R.PACE),
@@ -304,7 +309,7 @@ def _judged(table: pd.DataFrame, worked: pd.DataFrame) -> pd.DataFrame:
     partial = table["reason"] == R.PART
     table["so_far"] = np.where(partial & met, "met", np.where(partial & short, "short", ""))
     # What is past its date, or met already, needs no pace.
-    table["pace_needed"] = table["pace_needed"].mask(late | (final_met == "met"))
+    table["pace_needed"] = table["pace_needed"].mask(past | (final_met == "met"))
     return table
 
 

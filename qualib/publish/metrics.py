@@ -20,7 +20,7 @@ REPORT = ("domains", "verdicts")
 #: The key figures of a folder's pages, as one table.
 TABLE = "metrics.json"
 #: What of a row of the verdict table is not among the key figures: the key says it, or the page does.
-LEFT_OUT = ["region", "plan", "section", "departments"]
+LEFT_OUT = ["region", "plan", "section", "departments", "roles"]
 
 
 def of_brief(

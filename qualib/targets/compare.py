@@ -17,8 +17,9 @@ def comparability(study: Study, one: str, other: str) -> str:
     Returns
     -------
     {"exact", "close", "unit", "direction", "family"}
-        ``exact``: the same indicator. ``close``: the same family, unit and direction, but another population
-        or sampling frame. Otherwise they do not compare, and the word names what differs.
+        ``exact``: the same indicator. ``close``: the same family, scale and direction, but another population
+        or sampling frame (`differs` says which). Percent and points from 0 to 100 are one scale, since plans set the
+        same number in either. Otherwise they do not compare, and the word names what differs.
 
     Raises
     ------
@@ -32,7 +33,7 @@ def comparability(study: Study, one: str, other: str) -> str:
     >>> qualib.comparability(qualib.load(), own, national)
     'close'
     """
-    codes = study.indicators.set_index("indicator")
+    codes = study.indicators.set_index("indicator").assign(unit=scale(study.indicators).to_numpy())
     for code in (one, other):
         if code not in codes.index:
             raise QualibError(f"indicator {code} is not in indicators.csv; look the code up there")
@@ -40,6 +41,23 @@ def comparability(study: Study, one: str, other: str) -> str:
         return "exact"
     a, b = codes.loc[one], codes.loc[other]
     return next((column for column in ("family", "unit", "direction") if a[column] != b[column]), "close")
+
+
+def scale(indicators: pd.DataFrame) -> pd.Series:
+    """What the values of indicators are counted on: their unit, or "0–100" for percent and points with those limits.
+
+    Parameters
+    ----------
+    indicators : DataFrame
+        Columns unit, floor and ceiling.
+
+    Examples
+    --------
+    >>> scale(pd.DataFrame({"unit": ["percent", "index", "count"], "floor": 0, "ceiling": [100, 100, None]})).tolist()
+    ['0–100', '0–100', 'count']
+    """
+    limited = (indicators["floor"] == 0) & (indicators["ceiling"] == 100)
+    return indicators["unit"].mask(limited & indicators["unit"].isin(["percent", "index"]), "0–100")
 
 
 def require_comparable(study: Study, one: str, other: str) -> str:
@@ -60,7 +78,8 @@ def require_comparable(study: Study, one: str, other: str) -> str:
 
 def comparable_to(study: Study, indicator: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of `frame` whose indicator compares to `indicator`, with a column `comparability`."""
-    codes = study.indicators.set_index("indicator")[["family", "unit", "direction"]]
+    codes = study.indicators.set_index("indicator").assign(unit=scale(study.indicators).to_numpy())
+    codes = codes[["family", "unit", "direction"]]
     for code in (indicator, *frame["indicator"].unique()):
         if code not in codes.index:
             comparability(study, indicator, code)  # which says so
@@ -412,6 +431,31 @@ def paired(study: Study, plan: str, other: str) -> pd.DataFrame:
     pairs = pairs.rename(columns={"indicator": "one", "indicator_other": "other"})
     answers = [comparability(study, row.one, row.other) for row in pairs.itertuples()]
     return pairs[["one", "other", "measure"]].assign(answer=pd.array(answers, dtype="str"))
+
+
+def same_numbers(study: Study, plan: str) -> pd.DataFrame:
+    """Levels of a plan that are the nation's number for the same year, in another unit of the same scale.
+
+    Returns
+    -------
+    DataFrame
+        Columns indicator, unit, low, year of the plan's level, and indicator_other, unit_other of the nation's.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> same_numbers(qualib.load(), "guizhou-2015")["low"].tolist()
+    [80.0, 75.0]
+    """
+    final = study.plans[study.plans["standing"] != "draft"].set_index("plan")
+    codes = study.indicators[["indicator", "family"]].assign(scale=scale(study.indicators))
+    rows = study.targets[study.targets["measure"] == "level"].merge(codes, on="indicator")
+    kept = ["indicator", "unit", "low", "year", "family", "scale"]
+    own = rows.loc[rows["plan"] == plan, kept].dropna(subset="low")
+    nation = rows.loc[rows["plan"].isin(final.index[final["region"] == "100000"]), kept]
+    both = own.merge(nation, on=["low", "year", "family", "scale"], suffixes=("", "_other"))
+    both = both[both["unit"] != both["unit_other"]].drop_duplicates(["indicator", "year"], ignore_index=True)
+    return both[["indicator", "unit", "low", "year", "indicator_other", "unit_other"]]
 
 
 def additions(study: Study, plan: str, other: str) -> pd.DataFrame:

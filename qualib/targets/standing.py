@@ -35,7 +35,8 @@ class Paths:
         Of `departments.owners`.
     series : DataFrame
         A row for each path: its keys, measure_word, timing and section of its last target, departments (a list of
-        names as printed) and order (place of the indicator in the codelist).
+        names as printed, those that lead first), roles (theirs, of `departments.ROLES`) and order (place of the
+        indicator in the codelist).
     method : str
         How the paths run between stated years.
     """
@@ -85,11 +86,15 @@ def paths(study: Study, plans: pd.DataFrame, *, method: str = "linear") -> Paths
     targets = study.targets[study.targets["plan"].isin(plans["plan"])]
     monthly = trajectories(study, targets, freq="month", method=method)
     named = departments.owners(study, targets)
-    lists = named.groupby("target")["department_zh"].agg(lambda names: list(dict.fromkeys(names)))
+    each = named.assign(rank=named["role"].map(departments.ROLES.index)).sort_values(["target", "rank"], kind="stable")
+    each = each.drop_duplicates(["target", "department_zh"]).groupby("target")
+    lists, roles = each["department_zh"].agg(list), each["role"].agg(list)
     last = targets.sort_values("year").drop_duplicates(SERIES, keep="last")
     order = {code: i for i, code in enumerate(study.indicators["indicator"])}
     series = last[[*SERIES, "measure_word", "timing", "section"]].assign(
-        departments=[lists.get(target, []) for target in last.index], order=last["indicator"].map(order)
+        departments=[lists.get(target, []) for target in last.index],
+        roles=[roles.get(target, []) for target in last.index],
+        order=last["indicator"].map(order),
     )
     return Paths(plans, targets, monthly, named, series, method)
 

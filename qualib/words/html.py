@@ -73,8 +73,10 @@ def bullets_html(items: Iterable[str]) -> Markup:
 
 
 def cards(cards: Iterable[Card]) -> None:
-    """Boxes side by side, each with its count, its lines and a link to its section."""
+    """Boxes side by side, each with its count, its lines and a link to its section; nothing where there is none."""
     cards = list(cards)
+    if not cards:
+        return
     one = Markup(
         '<section class="card {0}" aria-labelledby="card-{0}"><h2 id="card-{0}"><span class="count">{1}</span> {2}</h2>'
         '<ul>{3}</ul><p><a href="#{4}">{5}</a></p></section>'

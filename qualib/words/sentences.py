@@ -17,6 +17,8 @@ from qualib.words.sources import NOWHERE, Places
 
 #: Lines a box of the summary holds; its section has them all.
 LINES = 3
+#: Plans that the summary names; of more it gives the number, and the sources list them.
+NAMED = 3
 
 
 def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) -> str:
@@ -118,9 +120,17 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
     if plans.empty:
         return [t("No plan is in force.")]
     names = t(", ").join(t.title(plan) for plan in plans.itertuples())
+    if len(plans) > NAMED:
+        names = t.plural("{n} plan", "{n} plans", len(plans))
     said = [
         t.plural("In force: {names}, with {n} target.", "In force: {names}, with {n} targets.", len(table), names=names)
     ]
+    past = int(table["past"].sum())
+    if past:
+        # A plan may run on beyond the year that its figures are for.
+        said = [t.plural("In force: {names}, with {n} target; {past} past the date.",
+                         "In force: {names}, with {n} targets; {past} of them past their date.", len(table),
+                         names=names, past=past)]  # fmt: skip
     if len(due):
         said.append(t.plural("{n} target point falls due within 12 months, the next in {month}.",
                              "{n} target points fall due within 12 months, the next in {month}.", len(due),

@@ -35,17 +35,26 @@ def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = Fals
     )
 
 
+def labels(study: Study, rows: pd.DataFrame, t: Messages) -> list[str]:
+    """Names of targets; the plan is named with those that two plans set under one name."""
+    names = [terms.label(study, row, t) for row in rows.itertuples()]
+    plans = pd.Series(rows["plan"].to_numpy()).groupby(names).nunique()
+    titles = {plan.plan: t.title(plan) for plan in study.plans.itertuples()}
+    return [name if plans[name] == 1 else f"{name}{t(' ({note})', note=titles[plan])}"
+            for name, plan in zip(names, rows["plan"], strict=True)]  # fmt: skip
+
+
 def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
     """Target points that fall due, with what is asked and how the plan says it, linked to their sources."""
     return pd.DataFrame(
         [
             {
-                t("Indicator"): terms.label(study, row, t),
+                t("Indicator"): name,
                 t("Asked for"): jump(_amount(row, "", t), at.target(row, row.year)),
                 t("How it is said"): terms.kind(row.kind, t),
                 t("Due"): ordered(t.month(f"{row.year}-12"), f"{row.year}-12"),
             }
-            for row in rows.itertuples()
+            for row, name in zip(rows.itertuples(), labels(study, rows, t), strict=True)
         ]
     )
 
@@ -55,15 +64,17 @@ def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE)
     return pd.DataFrame(
         [
             {
-                t("Indicator"): terms.label(study, row, t),
+                t("Indicator"): name,
                 t("Asked for"): jump(_asked(row, t), at.target(row, row.asked_year)),
                 t("Last target"): "–" if row.final_year == row.asked_year else jump(
                     t("{value} by {year}", value=values.amount(row.final_low, row.final_high, row, t),
                       year=row.final_year), at.target(row, row.final_year)),
                 t("Verdict"): standing(row, t),
-                t("Evidence"): evidence(study, row, t, at),
+                # A column of evidence is sorted by the value, which Chinese says after the year.
+                t("Evidence"): ordered(evidence(study, row, t, at), row.low if pd.notna(row.low) else row.high)
+                if row.period else "–",
             }
-            for row in rows.itertuples()
+            for row, name in zip(rows.itertuples(), labels(study, rows, t), strict=True)
         ]
     )  # fmt: skip
 
@@ -77,7 +88,7 @@ def standing(row: Any, t: Messages) -> Markup:
     if row.so_far:
         why += t("; so far it is met") if row.so_far == "met" else t("; so far it is short")
     plain = row.reason in ("met", "short", "nothing", "met_last")
-    return word if plain else word + Markup(' <span class="note">{}</span>').format(why)
+    return word if plain else word + _note(why, t)
 
 
 def evidence(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> str:
@@ -91,7 +102,12 @@ def evidence(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> str:
         notes.insert(0, t("of {series}", series=t.name(codes.loc[row.seen_indicator])))
     elif row.proxy == "part":
         notes.insert(0, t("of {place}", place=t.name(study.regions.set_index("region").loc[row.seen_region])))
-    return said + Markup(' <span class="note">{}</span>').format(t(", ").join(notes)) if notes else said
+    return said + _note(t(", ").join(notes), t) if notes else said
+
+
+def _note(words: str, t: Messages) -> Markup:
+    """What qualifies the words before it, in brackets."""
+    return Markup('<span class="note">{}</span>').format(t(" ({note})", note=words))
 
 
 def outcomes(counts: pd.DataFrame, first: str, t: Messages) -> pd.DataFrame:
@@ -115,11 +131,11 @@ def duties(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                t("Indicator"): terms.label(study, row, t),
+                t("Indicator"): name,
                 t("Section"): chinese(row.section, t.lang) or "–",
                 t("Responsible"): named,
             }
-            for row, named in zip(rows.itertuples(), duty, strict=True)
+            for row, name, named in zip(rows.itertuples(), labels(study, rows, t), duty, strict=True)
         ]
     )
 
@@ -129,7 +145,7 @@ def working(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                t("Indicator"): terms.label(study, row, t),
+                t("Indicator"): name,
                 t("Baseline"): values.dated(row.base_period, values.point(row.y0, row.unit, t), t),
                 t("Observed"): values.observed(row, t),
                 t("Target"): t("{value} by {year}", value=values.point(row.target, row.unit, t), year=row.final_year),
@@ -138,7 +154,7 @@ def working(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
                 t("When due, at this pace"): values.point(row.projected, row.unit, t),
                 t("Needed a year from here"): values.change(row.pace_needed, row.unit, t, signed=True),
             }
-            for row in rows.itertuples()
+            for row, name in zip(rows.itertuples(), labels(study, rows, t), strict=True)
         ]
     )
 
@@ -148,27 +164,46 @@ def seen(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) ->
     return pd.DataFrame(
         [
             {
-                t("Target"): terms.label(study, row, t),
+                t("Target"): name,
                 t("Observed"): evidence(study, row, t, at),
                 t("Asked of that year"): "–" if pd.isna(row.path_value)
                 else t.interval(row.path_value, row.path_value, row.unit),
                 t("Source"): chinese(link(row.source_title, row.source_url), t.lang),
             }
-            for row in rows.itertuples()
+            for row, name in zip(rows.itertuples(), labels(study, rows, t), strict=True)
         ]
     )  # fmt: skip
 
 
 def responsible(study: Study, rows: pd.DataFrame, t: Messages) -> list[str]:
-    """Departments of each row: as printed in Chinese, by the codelist's names (the printed one as title) elsewhere."""
+    """Departments of each row, by the part they have in it.
+
+    As printed in Chinese, by the codelist's names (the printed one as title) elsewhere.
+    """
+    said = _department_words(study, rows, t)
+    words = {"lead": t("led by {names}"), "responsible": "{names}", "shared": t("each by its duties: {names}"),
+             "supporting": t("with the support of {names}")}  # fmt: skip
+    found = []
+    for names, roles in zip(rows["departments"], rows["roles"], strict=True):
+        parts = []
+        for role, pattern in words.items():
+            own = dict.fromkeys(said[name] for name, part in zip(names, roles, strict=True) if part == role)
+            if own:
+                parts.append(Markup(pattern).format(names=Markup(" · ").join(own)))
+        found.append(Markup(t("; ")).join(parts) or "–")
+    return found
+
+
+def _department_words(study: Study, rows: pd.DataFrame, t: Messages) -> dict[str, str]:
+    """Name as printed → what a page says."""
+    printed = {name for names in rows["departments"] for name in names}
     if t.lang == "zh":
-        return [" · ".join(names) or "–" for names in rows["departments"]]
+        return {name: name for name in printed}
     codes = study.departments.set_index("department")
     known = variants(study.departments).set_index("department_zh")["department"]
     one = Markup('<span title="{}">{}</span>')
-    said = {name: one.format(name, t.name(codes.loc[known[name]])) if name in known else chinese(name, t.lang)
-            for name in {name for names in rows["departments"] for name in names}}  # fmt: skip
-    return [Markup(" · ").join(dict.fromkeys(said[name] for name in names)) or "–" for names in rows["departments"]]
+    return {name: one.format(name, t.name(codes.loc[known[name]])) if name in known else chinese(name, t.lang)
+            for name in printed}  # fmt: skip
 
 
 def changes(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
@@ -319,7 +354,10 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, 
                 t("Indicator"): terms.label(study, row, t),
                 t("Target"): jump(values.amount(row.asked_low, row.asked_high, row, t), at.target(row, row.asked_year)),
                 t("Verdict"): standing(row, t),
-                t("Evidence"): evidence(study, row, t, at),
+                # A column of evidence is sorted by the value, which Chinese says after the year.
+                t("Evidence"): ordered(evidence(study, row, t, at), row.low if pd.notna(row.low) else row.high)
+                if row.period
+                else "–",
                 **{words: cells[role] or "–" for role, words in roles.items()},
             }
         )

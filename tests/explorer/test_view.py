@@ -1,6 +1,7 @@
 """Views: what is offered, what a choice comes to, and why something is not drawn."""
 
 import contextlib
+import dataclasses
 import io
 import re
 from dataclasses import replace
@@ -97,11 +98,16 @@ def test_successive_national_plans_are_one_path(study):
 
 
 def test_what_does_not_compare_is_named_and_left_out(study):
+    # Percent and points of 100 are close; a number of awards would be no satisfaction.
     seen = view.see(study, View("service_satisfaction", ("guizhou-2015", "siping-2014"), national=False))
-    assert set(seen.paths["plan"]) == {"guizhou-2015"}
+    assert set(seen.paths["plan"]) == {"guizhou-2015", "siping-2014"} and seen.left_out.empty
+    codes = study.indicators.copy()
+    codes.loc[codes["indicator"].str.startswith("service.") & (codes["unit"] == "index"), "unit"] = "count"
+    counted = dataclasses.replace(study, indicators=codes)
+    seen = view.see(counted, View("service_satisfaction", ("guizhou-2015", "siping-2014"), national=False))
     assert set(seen.left_out["plan"]) == {"siping-2014"} and set(seen.left_out["reason"]) == {"unit"}
     other = view.see(
-        study, View("service_satisfaction", ("guizhou-2015", "siping-2014"), "service.producer.satisfaction")
+        counted, View("service_satisfaction", ("guizhou-2015", "siping-2014"), "service.producer.satisfaction")
     )
     assert "guizhou-2015" in set(other.left_out["plan"])
 

@@ -124,6 +124,11 @@ CASES = [
     ("2016-06", PATH, [saw("2016-H1", 90.9)], "undecided", "part", "met"),
     ("2016-06", PATH, [saw("2016-H1", 90.9, n=1084)], "undecided", "part", ""),
     ("2016-09", PATH, [saw("2016-Q3", 89.0)], "undecided", "part", "short"),
+    # Half of the year it was due decides nothing, 90.2 in the next one shows it kept; 89.9 does not.
+    ("2016-12", LAST, [saw("2015-H1", 89.0), saw("2016", 90.2)], "kept", "met_later", ""),
+    ("2016-12", LAST, [saw("2015-H1", 89.0), saw("2016", 89.9)], "undecided", "part", "short"),
+    # Of an earlier year's values the last known stands: 90.5 of half of 2015, not the whole of 2014.
+    ("2016-12", PATH, [saw("2014", 88.0), saw("2015-H1", 90.5)], "no evidence", "earlier", ""),
     # Two published values of one year, 89 and 91, disagree about 90; 90.5 and 91 do not.
     ("2016-06", LAST, [saw("2015", 89.0), saw("2015", 91.0, frame="乙")], "undecided", "disagree", ""),
     ("2016-06", LAST, [saw("2015", 90.5), saw("2015", 91.0, frame="乙")], "kept", "met", ""),

@@ -1,5 +1,7 @@
 """Comparison: what may be compared, how fast a path climbs, when it reaches a level or another path."""
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,7 +31,7 @@ def ramp():
     [
         (RAMP, RAMP, "exact"),
         (RAMP, NATIONAL, "close"),
-        ("service.producer.satisfaction", "service.producer.satisfaction_percent", "unit"),
+        ("service.producer.satisfaction", "service.producer.satisfaction_percent", "close"),
         (RAMP, "brand.quality_cities", "family"),
         ("safety.special_equipment.accident_rate", "safety.special_equipment.death_rate", "family"),
     ],
@@ -41,8 +43,9 @@ def test_comparability_is_stated(one, other, answer):
 
 def test_what_does_not_compare_is_an_error_that_names_both():
     one, other = "service.producer.satisfaction", "service.producer.satisfaction_percent"
-    with pytest.raises(QualibError, match=rf"{one} \(unit: index\) and {other} \(unit: percent\)"):
-        compare.require_comparable(STUDY, one, other)
+    codes = STUDY.indicators.assign(unit=STUDY.indicators["unit"].mask(STUDY.indicators["indicator"] == one, "count"))
+    with pytest.raises(QualibError, match=rf"{one} \(unit: count\) and {other} \(unit: percent\)"):
+        compare.require_comparable(dataclasses.replace(STUDY, indicators=codes), one, other)
     assert compare.require_comparable(STUDY, RAMP, NATIONAL) == "close"
     with pytest.raises(QualibError, match=r"product\.nothing is not in indicators"):
         compare.comparability(STUDY, RAMP, "product.nothing")
@@ -179,3 +182,15 @@ def test_an_unknown_code_is_refused_with_the_nearest():
     compare.known(STUDY, "plan", "guizhou-2015", "")
     with pytest.raises(QualibError, match=r"plan 'guizhou-2016' is not in plans.csv; did you mean guizhou-2015\?"):
         compare.known(STUDY, "plan", "guizhou-2016")
+
+
+def test_what_compares_to_an_indicator_is_what_comparability_says_of_each(record):
+    every = record.indicators[["indicator"]]
+    codes = ["product.manufacturing.pass_rate", "service.consumer.satisfaction", "environment.air.aqi_good_rate"]
+    for code in codes:
+        found = compare.comparable_to(record, code, every).set_index("indicator")["comparability"].to_dict()
+        said = {other: compare.comparability(record, code, other) for other in every["indicator"]}
+        assert found == {other: answer for other, answer in said.items() if answer in ("exact", "close")}
+        assert found[code] == "exact" and len(found) > 1
+    with pytest.raises(QualibError, match="nothing.such"):
+        compare.comparable_to(record, codes[0], every.replace(codes[1], "nothing.such"))

@@ -52,7 +52,7 @@ def test_an_interval_reads_as_published(study, table, worked):
     assert "2016–2020: ≥ 93%" in set(tables.measures(study, worked, t)["Observed"])
     row = next(table[table["indicator"] == "product.farm.spot_check_pass_rate"].iloc[1:].itertuples())
     assert (row.plan, row.proxy) == ("taiyuan-2013", "near")
-    assert tables.evidence(study, row, t).striptags().startswith("≥ 98% in 2024 of ")
+    assert tables.evidence(study, row, t).striptags().startswith("≥ 98% in 2024 (of ")
 
 
 def test_a_sampling_interval_and_its_samples_stand_with_the_value(table):
@@ -93,3 +93,33 @@ def test_a_figures_data_are_a_link_that_holds_them(capsys):
     content = base64.b64decode(page.split("base64,")[1].split('"')[0]).decode("utf-8-sig")
     assert content == "名,v\n<b>,0.1\n"
     assert 'download="a.csv"' in page and "Data &lt;x&gt;" in page and plain == "Data <x>: a.csv"
+
+
+def test_the_part_a_department_has_is_said(study):
+    rows = pd.DataFrame(
+        {
+            "departments": [["甲局", "乙委", "丙办"], ["甲局"], []],
+            "roles": [["lead", "shared", "supporting"], ["responsible"], []],
+        }
+    )
+    assert tables.responsible(study, rows, Messages("zh")) == [
+        "牵头：甲局；按职责分别负责：乙委；配合：丙办",
+        "甲局",
+        "–",
+    ]
+    english = tables.responsible(study, rows, Messages("en"))
+    assert english[0].striptags() == "led by 甲局; each by its duties: 乙委; with the support of 丙办"
+
+
+def test_of_two_plans_with_one_name_for_a_target_the_plan_is_said(study):
+    row = study.targets[study.targets["plan"] == "guizhou-2015"].iloc[[0]]
+    rows = pd.concat([row, row.assign(plan="siping-2014")])
+    names, alone = tables.labels(study, rows, Messages("en")), tables.labels(study, row, Messages("en"))
+    assert len(set(names)) == 2 and all(name.startswith(f"{alone[0]} (") for name in names)
+
+
+def test_no_cards_leave_nothing_on_the_page(monkeypatch):
+    shown = []
+    monkeypatch.setattr(html, "display", lambda data, **_: shown.append(data))
+    html.cards([])
+    assert shown == []
