@@ -136,9 +136,9 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
         "other"), what ("observed", "target"), region, indicator, label_zh, period, frame, low, high, unit,
         ground (kind of a target, status of an observation), source_title, source_url ("" for targets),
         comparability ("exact", "close") and earlier (not of the year itself). Observations are of periods within the
-        year, of the region, its province and the nation; where there is none of the province or the nation, the
-        last known before it, at most `pairing.REACH` years older, the more comparable first. Targets are of the
-        nation (one path through its successive plans), the
+        year, of the region, its province and the nation, parts of it only where the whole is not known; where there
+        is none of the province or the nation, the last known before it, at most `pairing.REACH` years older, the
+        more comparable first. Targets are of the nation (one path through its successive plans), the
         province's and the other regions' plans, where their paths have a value that year. A province that is
         the region itself has no rows of its own.
     """
@@ -165,15 +165,19 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
 
 
 def _shown(table: pd.DataFrame, year: int) -> pd.Series:
-    """Which rows of `beside` are shown: all of the year, and where none was observed then the last known one."""
-    now = table["of"] == year
-    observed = table["what"] == "observed"
+    """Which rows of `beside` are shown: all of the year, and where none was observed then the last known one.
+
+    A part of the year is not shown where the same indicator's whole year is known.
+    """
+    whole = periods.each(table["period"], "whole_years").astype(bool)
+    now, observed = table["of"] == year, table["what"] == "observed"
     known = (now & observed).groupby([table["key"], table["role"]]).transform("any")
-    old = table[~now & ~known & table["role"].isin(["province", "nation"])]
-    whole = periods.each(old["period"], "whole_years").astype(bool)
-    old = old.assign(part=~whole).sort_values(["key", "role", "near", "of", "part"], kind="stable",
-                                              ascending=[True, True, True, False, True])  # fmt: skip
-    return now | table.index.isin(old.drop_duplicates(["key", "role"]).index)
+    same = [table[name] for name in ("key", "region", "indicator", "frame")]
+    part = now & observed & ~whole & (now & observed & whole).groupby(same).transform("any")
+    old = table.assign(part=~whole)[~now & ~known & table["role"].isin(["province", "nation"])]
+    old = old.sort_values(["key", "role", "near", "of", "part"], ascending=[True, True, True, False, True],
+                          kind="stable")  # fmt: skip
+    return (now & ~part) | table.index.isin(old.drop_duplicates(["key", "role"]).index)
 
 
 def nearest(pairs: pd.DataFrame, role: str, what: str) -> pd.DataFrame:

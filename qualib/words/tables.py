@@ -17,6 +17,9 @@ from qualib.words.html import chinese, jump, link, ordered
 from qualib.words.language import Messages
 from qualib.words.sources import NOWHERE, Places
 
+#: Values of others that stand beside a target.
+MOST = 6
+
 
 def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = False) -> pd.DataFrame:
     """Plans with issue, period, number of targets and months left; `linked` where `sources` is on the page."""
@@ -347,8 +350,8 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, 
     rows = []
     for row in stand.itertuples():
         own = pairs[pairs["key"] == row.Index]
-        cells = {role: Markup(t("; ")).join(_counterpart(study, pair, t, at) for pair in own[own["role"] == role]
-                 .itertuples()) for role in roles}  # fmt: skip
+        cells = {role: _several([_counterpart(study, pair, t, at) for pair in own[own["role"] == role].itertuples()], t)
+                 for role in roles}  # fmt: skip
         rows.append(
             {
                 t("Indicator"): terms.label(study, row, t),
@@ -362,6 +365,13 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, 
             }
         )
     return pd.DataFrame(rows)
+
+
+def _several(said: list[str], t: Messages) -> Markup:
+    """What stands beside a target, the most comparable first; of many the first ones, and how many more there are."""
+    more = len(said) - MOST
+    rest = [t.plural("and {n} more", "and {n} more", more)] if more > 0 else []
+    return Markup(t("; ")).join([*said[:MOST], *rest])
 
 
 def _counterpart(study: Study, pair: Any, t: Messages, at: Places) -> str:

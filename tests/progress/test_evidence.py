@@ -199,6 +199,11 @@ def test_a_value_of_the_year_takes_its_place_and_what_is_older_or_later_is_none(
     assert beside_taiyuan(study, "2010")[3]["period"].tolist() == ["2010"]
 
 
+def test_a_part_of_the_year_gives_way_to_the_whole_of_it(study):
+    found = beside_taiyuan(study, "2015-H1", "2015", "2015-Q3")[3]
+    assert found["period"].tolist() == ["2015"]
+
+
 def test_a_province_s_report_has_no_column_for_its_province(study, guizhou):
     _, stand, pairs = guizhou
     table = tables.beside(study, stand, pairs, Messages("en"))

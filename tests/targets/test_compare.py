@@ -192,5 +192,5 @@ def test_what_compares_to_an_indicator_is_what_comparability_says_of_each(record
         said = {other: compare.comparability(record, code, other) for other in every["indicator"]}
         assert found == {other: answer for other, answer in said.items() if answer in ("exact", "close")}
         assert found[code] == "exact" and len(found) > 1
-    with pytest.raises(QualibError, match="nothing.such"):
+    with pytest.raises(QualibError, match=r"nothing\.such"):
         compare.comparable_to(record, codes[0], every.replace(codes[1], "nothing.such"))
