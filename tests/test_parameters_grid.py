@@ -93,6 +93,10 @@ GRID = {
     "08": turns([{"implied": True}, {"implied": False}]) + turns({"year": year} for year in (2015, 2017, 2020, 9999))
           + turns({"indicator": code}
                   for code in (*sorted(LAST)[::6], "product.overall.national_spot_check_pass_rate", "x")),
+    "09": turns({"as_of": month, "plans": plans} for month in ("1990-01", "2015-12", "2018-11", "2026-10", "2036-12")
+                for plans in ("all", "core")) + turns({"as_of": "2026-10", "plans": plan} for plan in PLANS)
+          + both({"as_of": "2021-01", "plans": "taiyuan-2013, siping-2014"})
+          + [{"as_of": "2026-10", "plans": "x", "lang": "en"}],
     "90": turns({"region": region, "as_of": month} for region in REGIONS
                 for month in ("2014-12", "2016-06", "2017-12", "2019-03", "2026-10")),
     "91": turns({"region": region, "year": year} for region in REGIONS for year in (2014, 2016, 2018)),
@@ -117,6 +121,7 @@ WIDE = {
                 for i, (code, year) in enumerate([*WHOLE[::9], ("environment.air.pm25", 2027)])),
     "08": turns([{}, {"implied": True}] + [{"indicator": code, "year": year} for code, year in WHOLE[::30]]
                 + [{"indicator": f"innovation.{what}"} for what in ("rd_spending", "rd_intensity")]),
+    "09": turns({"plans": plans, "as_of": month} for plans in ("all", *HELD[::8]) for month in ("2020-12", "2026-10")),
     "90": turns({"region": region, "as_of": month} for region in HELD[::3] for month in ("2019-12", "2026-10")),
     "91": turns({"region": region, "year": year} for region in HELD[::4] for year in (2018, 2025)),
 }  # fmt: skip

@@ -126,30 +126,32 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
         Rows of `verdict.verdicts` that ask something of the year.
     region : str
         The region of the report.
+    year : int
+        Nothing later is looked at.
 
     Returns
     -------
     DataFrame
         For each path and everything comparable to it: key (row of `stand`), role ("own", "province", "nation",
         "other"), what ("observed", "target"), region, indicator, label_zh, period, frame, low, high, unit,
-        ground (kind of a target, status of an observation), source_title, source_url ("" for targets) and
-        comparability ("exact", "close"). Observations are of periods within the year, of the region, its
-        province and the nation; targets are of the nation (one path through its successive plans), the
+        ground (kind of a target, status of an observation), source_title, source_url ("" for targets),
+        comparability ("exact", "close") and earlier (not of the year itself). Observations are of periods within the
+        year, of the region, its province and the nation, parts of it only where the whole is not known; where there
+        is none of the province or the nation, the last known before it, at most `pairing.REACH` years older, the
+        more comparable first. Targets are of the nation (one path through its successive plans), the
         province's and the other regions' plans, where their paths have a value that year. A province that is
         the region itself has no rows of its own.
     """
-    roles = _roles(study, region)
-    seen = study.observations
-    seen = seen[
-        periods.each(seen["period"], "years").map(lambda years: years == range(year, year + 1))
-        & seen["region"].isin(roles)
-    ]
+    parts = roles(study, region)
+    seen = study.observations[study.observations["region"].isin(parts)]
+    last = periods.each(seen["period"], "years").map(lambda years: years[-1] if len(years) == 1 else -1)
+    seen = seen.assign(of=last)[last.between(year - pairing.REACH, year)]
     seen = seen.rename(columns={"status": "ground"}).assign(what="observed")
     aims = _aims(study, set(stand["plan"]), year, method)
     columns = ["what", "region", "indicator", "label_zh", "period", "frame", "low", "high", "unit", "ground",
                "source_title", "source_url"]  # fmt: skip
-    pool = pd.concat([seen[columns], aims[columns]], ignore_index=True)
-    pool["role"] = pool["region"].map(roles).fillna("other")
+    pool = pd.concat([seen[[*columns, "of"]], aims[columns].assign(of=year)], ignore_index=True)
+    pool["role"] = pool["region"].map(parts).fillna("other")
     pool = pool[~((pool["what"] == "target") & (pool["role"] == "own"))]
     # A rise, a growth rate or an addition stands beside no level.
     levels = stand[stand["measure"].isin(["level", "ceiling"])]
@@ -158,15 +160,32 @@ def beside(study: Study, stand: pd.DataFrame, region: str, year: int, *, method:
     table = pd.concat(found) if found else pool.assign(key=0, comparability="").iloc[:0]
     table = table.assign(order=table["role"].map(order), near=table["comparability"] != "exact")
     table = table.sort_values(["key", "order", "near", "what", "region"], kind="stable", ignore_index=True)
-    return table[["key", "role", *columns, "comparability"]]
+    table = table.assign(earlier=table["of"] < year)[_shown(table, year)].reset_index(drop=True)
+    return table[["key", "role", *columns, "comparability", "earlier"]]
+
+
+def _shown(table: pd.DataFrame, year: int) -> pd.Series:
+    """Which rows of `beside` are shown: all of the year, and where none was observed then the last known one.
+
+    A part of the year is not shown where the same indicator's whole year is known.
+    """
+    whole = periods.each(table["period"], "whole_years").astype(bool)
+    now, observed = table["of"] == year, table["what"] == "observed"
+    known = (now & observed).groupby([table["key"], table["role"]]).transform("any")
+    same = [table[name] for name in ("key", "region", "indicator", "frame")]
+    part = now & observed & ~whole & (now & observed & whole).groupby(same).transform("any")
+    old = table.assign(part=~whole)[~now & ~known & table["role"].isin(["province", "nation"])]
+    old = old.sort_values(["key", "role", "near", "of", "part"], ascending=[True, True, True, False, True],
+                          kind="stable")  # fmt: skip
+    return (now & ~part) | table.index.isin(old.drop_duplicates(["key", "role"]).index)
 
 
 def nearest(pairs: pd.DataFrame, role: str, what: str) -> pd.DataFrame:
     """The most comparable whole-year row of `beside` of that role and kind for each path (key): value, comparability.
 
-    `value` is the known end of the interval.
+    `value` is the known end of the interval. What is of an earlier year is left out.
     """
-    rows = pairs[(pairs["role"] == role) & (pairs["what"] == what)]
+    rows = pairs[(pairs["role"] == role) & (pairs["what"] == what) & ~pairs["earlier"]]
     rows = rows[periods.each(rows["period"], "whole_years").astype(bool)]
     rows = rows.assign(value=rows["low"].fillna(rows["high"])).drop_duplicates("key")
     return rows.set_index("key")[["value", "comparability"]].astype({"value": float})
@@ -211,14 +230,14 @@ def balance(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFr
     return table.groupby("domain").sum().reindex(DOMAINS, fill_value=0).astype(int)
 
 
-def _roles(study: Study, region: str) -> dict[str, str]:
-    """The region and those it lies in, by the part they play in its report."""
+def roles(study: Study, region: str) -> dict[str, str]:
+    """The region and those it lies in, by the part they play in its report: "own", "province" or "nation"."""
     places = study.regions.set_index("region")
-    roles, place = {region: "own"}, str(places.at[region, "parent"])
+    parts, place = {region: "own"}, str(places.at[region, "parent"])
     while place:
-        roles[place] = "nation" if place == NATION else "province" if places.at[place, "level"] == "province" else "own"
+        parts[place] = "nation" if place == NATION else "province" if places.at[place, "level"] == "province" else "own"
         place = str(places.at[place, "parent"])
-    return roles
+    return parts
 
 
 def _aims(study: Study, own: set[str], year: int, method: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from qualib.errors import QualibError, nearest
 from qualib.progress.rubric import Rubric, changed, read
 from qualib.study.package import Study
 
-__all__ = ["assess", "grade", "points", "read", "values", "what_if"]
+__all__ = ["assess", "assessed", "grade", "points", "read", "values", "what_if"]
 
 
 def values(study: Study, rubric: Rubric, year: int, regions: Iterable[str] | None = None) -> pd.DataFrame:
@@ -125,6 +125,34 @@ def assess(
 def grade(rubric: Rubric, score: float) -> str:
     """The grade of a score: the best whose lowest mark it reaches (compared to nine decimals)."""
     return next((name for name, lowest in rubric.grades.items() if round(score, 9) >= lowest), "")
+
+
+def assessed(study: Study, regions: Iterable[str], year: int) -> pd.DataFrame:
+    """The grade on record of each region in the official assessment, of the year nearest a given one.
+
+    Provinces are graded by the nation, cities by their province, counties by their city: the grades of two levels
+    are not one scale.
+
+    Returns
+    -------
+    DataFrame, indexed by region
+        grade, year (such as ``2019``, or ``2016-2017`` where one assessment is of two years; of two that are as near
+        the later), source_title and source_url ("" where there is nothing to link); regions without a grade are left
+        out.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> assessed(qualib.load(), ["520000"], 2016)[["grade", "year"]].values.tolist()
+    [['B', '2019']]
+    """
+    rows = study.grades[study.grades["region"].isin(list(regions))]
+    far = [min(abs(year - int(each)) for each in span.split("-")) for span in rows["year"]]
+    rows = rows.assign(far=far).sort_values(["far", "year"], ascending=[True, False], kind="stable")
+    rows = rows.drop_duplicates("region").set_index("region")
+    return rows.reindex([region for region in dict.fromkeys(regions) if region in rows.index])[
+        ["grade", "year", "source_title", "source_url"]
+    ]
 
 
 def what_if(study: Study, rubric: Rubric, observed: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from babel import Locale
@@ -50,7 +50,8 @@ def packed(value: Any) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def frontpage(study: Study, pages: list[Published], notebooks: dict[str, str], lang: str) -> str:
+def frontpage(study: Study, pages: list[Published], notebooks: dict[str, str], lang: str,
+              more: Iterable[Markup] = ()) -> str:  # fmt: skip
     """Word the front page in one language.
 
     Parameters
@@ -60,6 +61,8 @@ def frontpage(study: Study, pages: list[Published], notebooks: dict[str, str], l
         Of `qualib.publish.site.collect`.
     notebooks : mapping address → title
     lang : str
+    more : links, optional
+        To pages about all of them.
     """
     t = Messages(lang)
     places = {row.region: t.name(row) for row in study.regions.itertuples()}
@@ -79,7 +82,7 @@ def frontpage(study: Study, pages: list[Published], notebooks: dict[str, str], l
              for year in dict.fromkeys(page.period[:4] for page in briefs)]  # fmt: skip
     values = {
         "lang": lang,
-        "nav": navigation([switch(other, front(other)) for other in order() if other != lang], t),
+        "nav": navigation([*more, *(switch(other, front(other)) for other in order() if other != lang)], t),
         "words": _words(t),
         "years": years,
         "lists": lists,

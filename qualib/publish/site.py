@@ -16,6 +16,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from qualib.errors import QualibError
+from qualib.progress.coverage import coverage, latest
+from qualib.publish import coverage as known
 from qualib.publish import notebook, templates
 from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import front, frontpage, navigation, switch
@@ -71,15 +73,19 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
         drafts, site = Path(name), Path(name) / "site"
         count = _place(pages, site)
         books = dict(_notebooks(notebooks, site / "notebooks"))
+        month = latest(study)
+        covered = coverage(study, month)
         for lang in order():
-            (site / front(lang)).write_text(frontpage(study, pages, books, lang), encoding="utf-8")
+            more = [_link(known.address(lang), known.title(Messages(lang)))]
+            (site / front(lang)).write_text(frontpage(study, pages, books, lang, more), encoding="utf-8")
+            (site / known.address(lang)).write_text(known.page(study, covered, month, lang), encoding="utf-8")
         try:
             if out.exists():
                 os.rename(out, drafts / "old")
             os.rename(site, out)
         except OSError as error:
             raise QualibError(f"{out}: cannot be replaced ({error.strerror}); name another folder with --out") from None
-    return count + len(books) + len(order())
+    return count + len(books) + 2 * len(order())
 
 
 def _drafts(base: Path) -> tempfile.TemporaryDirectory[str]:

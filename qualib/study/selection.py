@@ -40,13 +40,7 @@ def chosen(study: Study, plans: str = "core") -> Study:
     >>> some.plans.loc[some.plans["region"] != "100000", "plan"].tolist()
     ['siping-2014', 'guizhou-2015']
     """
-    own = study.plans
-    words = [word for word in (part.strip() for part in str(plans).split(",")) if word]
-    if not words:
-        raise QualibError(f"plans={plans!r} names no plan; give {', '.join(WORDS)}, or codes of plans or regions")
-    taken = pd.Series(False, index=own.index)
-    for word in words:
-        taken |= _named(study, word)
+    own, taken = study.plans, named(study, plans)
     first, last = own.loc[taken, "period_start"].min(), own.loc[taken, "period_end"].max()
     beside = (own["region"] == "100000") & (own["standing"] != "draft")
     beside &= (own["period_start"] <= last) & (own["period_end"] >= first)
@@ -59,6 +53,30 @@ def chosen(study: Study, plans: str = "core") -> Study:
             drop=True
         ),
     )
+
+
+def named(study: Study, plans: str) -> pd.Series:
+    """Which plans such words name, none beside them: true or false for each row of ``study.plans``.
+
+    Raises
+    ------
+    QualibError
+        As `chosen`.
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> study.plans.loc[named(study, "guizhou-2015"), "period_end"].tolist()
+    [2017]
+    """
+    words = [word for word in (part.strip() for part in str(plans).split(",")) if word]
+    if not words:
+        raise QualibError(f"plans={plans!r} names no plan; give {', '.join(WORDS)}, or codes of plans or regions")
+    taken = pd.Series(False, index=study.plans.index)
+    for word in words:
+        taken |= _named(study, word)
+    return taken
 
 
 def _named(study: Study, word: str) -> pd.Series:

@@ -78,9 +78,14 @@ def require_comparable(study: Study, one: str, other: str) -> str:
 
 def comparable_to(study: Study, indicator: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of `frame` whose indicator compares to `indicator`, with a column `comparability`."""
-    answers = {code: comparability(study, indicator, code) for code in frame["indicator"].unique()}
-    marked = frame.assign(comparability=frame["indicator"].map(answers))
-    return marked[marked["comparability"].isin(["exact", "close"])]
+    codes = study.indicators.set_index("indicator").assign(unit=scale(study.indicators).to_numpy())
+    codes = codes[["family", "unit", "direction"]]
+    for code in (indicator, *frame["indicator"].unique()):
+        if code not in codes.index:
+            comparability(study, indicator, code)  # which says so
+    near = codes.index[(codes == codes.loc[indicator]).all(axis=1)]
+    kept = frame[frame["indicator"].isin(near)]
+    return kept.assign(comparability=np.where(kept["indicator"] == indicator, "exact", "close"))
 
 
 def pace(path: pd.DataFrame) -> float:

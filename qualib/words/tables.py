@@ -17,6 +17,9 @@ from qualib.words.html import chinese, jump, link, ordered
 from qualib.words.language import Messages
 from qualib.words.sources import NOWHERE, Places
 
+#: Values of others that stand beside a target.
+MOST = 6
+
 
 def plans(study: Study, plans: pd.DataFrame, t: Messages, *, linked: bool = False) -> pd.DataFrame:
     """Plans with issue, period, number of targets and months left; `linked` where `sources` is on the page."""
@@ -112,6 +115,21 @@ def evidence(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> str:
 def _note(words: str, t: Messages) -> Markup:
     """What qualifies the words before it, in brackets."""
     return Markup('<span class="note">{}</span>').format(t(" ({note})", note=words))
+
+
+def outcomes(counts: pd.DataFrame, first: str, t: Messages) -> pd.DataFrame:
+    """Numbers of targets by verdict (`progress.outcomes.counted`), a dash for none; `first` heads the groups' names."""
+    said = counts.map(lambda n: t.number(n) if n else "–")
+    said.columns = [t("Targets") if name == "targets" else terms.verdict(name, t).capitalize() for name in counts]
+    return said.reset_index(names=first)
+
+
+def assessed(study: Study, row: Any, t: Messages) -> str:
+    """A row of `progress.outcomes.graded`: province, grade and year of the assessment; a dash where there is none."""
+    if not row.grade:
+        return "–"
+    return t("{place}: {grade} ({year})", place=t.name(study.regions.set_index("region").loc[row.province]),
+             grade=row.grade, year=row.year)  # fmt: skip
 
 
 def duties(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
@@ -281,20 +299,23 @@ def doubts(row: Any, t: Messages) -> str:
     return t(", ").join(terms.doubt(name, t) for name in row.doubts) or t("none")
 
 
-def grades(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
-    """Scores and grades of `qualib.progress.grades.assess`, by region."""
+def grades(study: Study, rows: pd.DataFrame, t: Messages, official: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Scores and grades of `qualib.progress.grades.assess`, by region, beside the official ones (`grades.assessed`)."""
     places = study.regions.set_index("region")
-    return pd.DataFrame(
-        [
-            {
-                t("Region"): t.name(places.loc[region]),
-                t("Score"): values.span(row.score, row.score_best, t),
-                t("Weights observed"): t.number(row.coverage, 0) + "%",
-                t("Grade"): grade(row, t),
-            }
-            for region, row in zip(rows.index, rows.itertuples(), strict=True)
-        ]
-    )
+    beside = rows.iloc[:0] if official is None else official
+    table = []
+    for region in dict.fromkeys([*beside.index, *rows.index]):
+        cells = {t("Region"): t.name(places.loc[region])}
+        own = rows.loc[region] if region in rows.index else None
+        cells[t("Score")] = "–" if own is None else values.span(own.score, own.score_best, t)
+        cells[t("Weights observed")] = "–" if own is None else t.number(own.coverage, 0) + "%"
+        cells[t("Grade")] = "–" if own is None else grade(own, t)
+        if official is not None and len(official):
+            row = official.loc[region] if region in official.index else None
+            said = "–" if row is None else t("{grade} ({year})", grade=row.grade, year=row.year)
+            cells[t("Official assessment")] = "–" if row is None else link(said, row.source_url)
+        table.append(cells)
+    return pd.DataFrame(table)
 
 
 def grade(row: Any, t: Messages) -> str:
@@ -329,11 +350,12 @@ def marks(study: Study, rubric: Rubric, rows: pd.DataFrame, t: Messages) -> pd.D
 def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
     """Each target of the year, how it stands, and what stands beside it in `evidence.beside`, linked to its source."""
     roles = {"province": t("Province"), "nation": t("Nation"), "other": t("Other plans")}
+    roles = {role: words for role, words in roles.items() if role in set(pairs["role"])}  # a province has none above it
     rows = []
     for row in stand.itertuples():
         own = pairs[pairs["key"] == row.Index]
-        cells = {role: Markup(t("; ")).join(_counterpart(study, pair, t, at) for pair in own[own["role"] == role]
-                 .itertuples()) for role in roles}  # fmt: skip
+        cells = {role: _several([_counterpart(study, pair, t, at) for pair in own[own["role"] == role].itertuples()], t)
+                 for role in roles}  # fmt: skip
         rows.append(
             {
                 t("Indicator"): terms.label(study, row, t),
@@ -349,10 +371,19 @@ def beside(study: Study, stand: pd.DataFrame, pairs: pd.DataFrame, t: Messages, 
     return pd.DataFrame(rows)
 
 
+def _several(said: list[str], t: Messages) -> Markup:
+    """What stands beside a target, the most comparable first; of many the first ones, and how many more there are."""
+    more = len(said) - MOST
+    rest = [t.plural("and {n} more", "and {n} more", more)] if more > 0 else []
+    return Markup(t("; ")).join([*said[:MOST], *rest])
+
+
 def _counterpart(study: Study, pair: Any, t: Messages, at: Places) -> str:
     """One value beside a target: whose it is where that is not plain, when, and of what where it is merely close."""
     name = t.name(study.regions.set_index("region").loc[pair.region]) + " " if pair.role == "other" else ""
     when = t(" ({period})", period=t.period(pair.period)) if "-" in pair.period else ""
+    if pair.earlier:
+        when = t(" (last known, {period})", period=t.period(pair.period))
     aim = t("target") + " " if pair.what == "target" and pair.role != "other" else ""
     near = t(", close: {series}", series=terms.label(study, pair, t)) if pair.comparability == "close" else ""
     said = f"{name}{aim}{t.interval(pair.low, pair.high, pair.unit)}{when}{near}"

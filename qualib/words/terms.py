@@ -260,6 +260,18 @@ def plans(study: Study, t: Messages) -> dict[str, str]:
     return {code: name if count[name] == 1 else f"{name} ({code})" for code, name in names.items()}
 
 
+def rung(rung: str, t: Messages) -> str:
+    """Words for what counts as evidence (`qualib.progress.outcomes.Rung`), each beside those before it."""
+    return {
+        "published": t("values of the whole due year, published as such"),
+        "derived": t("also derived by arithmetic"),
+        "inferred": t("also inferred"),
+        "part": t("also of a part of the due year"),
+        "beside": t("also of the year before or after"),
+        "near": t("also of a near indicator, or a part of the region"),
+    }[rung]
+
+
 def verdict(verdict: str, t: Messages) -> str:
     """Words for a verdict (`qualib.progress.verdict.Verdict`)."""
     return {

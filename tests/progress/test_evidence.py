@@ -2,16 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from qualib import QualibError, cli
-from qualib.progress import evidence, verdict
+from qualib.progress import evidence, grades, rubric, verdict
 from qualib.publish import briefs, metrics
 from qualib.study import periods, sampling
 from qualib.targets import standing
+from qualib.words import tables
 from qualib.words.language import Messages
 
 RAMP = "product.industrial.spot_check_pass_rate"
@@ -63,7 +65,7 @@ def test_own_province_nation_and_others_are_told_apart(study, guizhou):
 def test_a_city_has_its_province(study):
     plans = standing.in_force(study, "2015-12", "220300")
     stand = verdict.verdicts(study, "2015-12", paths=standing.paths(study, plans))
-    assert evidence._roles(study, "220300") == {"220300": "own", "220000": "province", "100000": "nation"}
+    assert evidence.roles(study, "220300") == {"220300": "own", "220000": "province", "100000": "nation"}
     assert not evidence.beside(study, stand, "220300", 2015).empty
 
 
@@ -160,3 +162,59 @@ def test_reports_are_whole_pages_in_both_languages_with_their_data(tmp_path, mon
     assert "Guizhou: annual quality report, 2016" in page
     index = (tmp_path / "2016/index.html").read_text(encoding="utf-8")
     assert 'href="520000-en.html"' in index
+
+
+def beside_taiyuan(study, *periods):
+    """The province's observed values beside Taiyuan's 88% of 2015, with values of Shanxi's of these periods."""
+    plans = standing.in_force(study, "2015-12", "140100")
+    stand = asked_of(study, 2015, plans)
+    code = "product.overall.pass_rate"
+    key = stand.index[(stand["indicator"] == code) & (stand["measure"] == "level")][0]
+    own = study.observations[study.observations["region"] != "140000"]
+    like = own[own["unit"] == "percent"].iloc[[0]].assign(region="140000", indicator=code, status="published")
+    made = [like.assign(period=period, low=90.0 + i, high=90.0 + i) for i, period in enumerate(periods)]
+    pairs = evidence.beside(
+        replace(study, observations=pd.concat([own, *made], ignore_index=True)), stand, "140100", 2015
+    )
+    found = pairs[(pairs["key"] == key) & (pairs["role"] == "province") & (pairs["what"] == "observed")]
+    return stand, pairs, key, found
+
+
+def test_where_nothing_is_known_of_the_year_the_last_known_stands_and_says_so(study):
+    stand, pairs, key, found = beside_taiyuan(study, "2012", "2014", "2014-H1", "2013")
+    # Of 2014 the whole year goes before its half: 91.
+    assert found[["period", "low", "earlier"]].to_numpy().tolist() == [["2014", 91.0, True]]
+    assert key not in evidence.nearest(pairs, "province", "observed").index
+    for lang, said in (("en", "91% (last known, 2014)"), ("zh", "91%（此前最近，2014年）")):
+        t = Messages(lang)
+        table = tables.beside(study, stand, pairs, t)
+        assert table.loc[list(stand.index).index(key), t("Province")].striptags() == said
+
+
+def test_a_value_of_the_year_takes_its_place_and_what_is_older_or_later_is_none(study):
+    assert beside_taiyuan(study, "2014", "2015-H1")[3][["period", "earlier"]].to_numpy().tolist() == [
+        ["2015-H1", False]
+    ]
+    assert beside_taiyuan(study, "2009", "2016")[3].empty  # 2010 is five years before 2015
+    assert beside_taiyuan(study, "2010")[3]["period"].tolist() == ["2010"]
+
+
+def test_a_part_of_the_year_gives_way_to_the_whole_of_it(study):
+    found = beside_taiyuan(study, "2015-H1", "2015", "2015-Q3")[3]
+    assert found["period"].tolist() == ["2015"]
+
+
+def test_a_province_s_report_has_no_column_for_its_province(study, guizhou):
+    _, stand, pairs = guizhou
+    table = tables.beside(study, stand, pairs, Messages("en"))
+    assert "Province" not in table and "Nation" in table
+
+
+def test_the_official_grade_stands_beside_the_rubric_s(study):
+    own = rubric.read(study, "national-2013")
+    near = list(evidence.roles(study, "220300"))
+    graded = grades.assess(own, grades.values(study, own, 2015, near))
+    table = tables.grades(study, graded, Messages("en"), grades.assessed(study, near, 2015)).set_index("Region")
+    assert table.loc["Jilin", "Official assessment"].striptags() == "C (2019)"
+    assert table.loc["China", "Official assessment"] == "–"
+    assert "Official assessment" not in tables.grades(study, graded, Messages("en"))

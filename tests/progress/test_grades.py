@@ -172,3 +172,12 @@ def test_only_whole_years_and_one_frame_count(study, national):
     assert set(grades.values(study, national, 2024)["region"]) >= {"100000", "310000"}
     farm = grades.values(study, national, 2018)
     assert list(farm["indicator"]) == ["product.farm.routine_monitoring_pass_rate"]
+
+
+def test_the_official_grade_of_the_year_nearest(study):
+    # Shanghai has 2013-2014 to 2016-2017, then 2019: 2018 is a year from both, and the later stands.
+    assert grades.assessed(study, ["310000"], 2018)["year"].tolist() == ["2019"]
+    assert grades.assessed(study, ["310000"], 2015)["year"].tolist() == ["2015-2016"]
+    both = grades.assessed(study, ["520000", "140100", "310000"], 2019)  # Taiyuan has none
+    assert both.index.tolist() == ["520000", "310000"] and both["grade"].tolist() == ["B", "A"]
+    assert grades.assessed(study, [], 2019).empty

@@ -45,7 +45,7 @@ def nav(path):
 
 
 def test_pages_lead_to_the_month_before_and_after_and_to_the_other_language(study, shelves):
-    assert build(study, shelves) == 6 + 2
+    assert build(study, shelves) == 6 + 2 + 2
     folder = shelves / "site/briefs"
     june = nav(folder / "2016-06/520000-zh.html")
     assert 'href="../2016-05/520000-zh.html" rel="prev"' in june
@@ -55,6 +55,14 @@ def test_pages_lead_to_the_month_before_and_after_and_to_the_other_language(stud
     assert 'href="../../index.html"' in june
     assert 'href="../../index-en.html"' in nav(folder / "2016-06/520000-en.html")
     assert "rel=" not in nav(folder / "2016-06/220300-zh.html")
+
+
+def test_the_front_page_leads_to_the_page_of_coverage_and_that_one_back(study, shelves):
+    build(study, shelves)
+    for front, coverage in (("index.html", "coverage.html"), ("index-en.html", "coverage-en.html")):
+        one, other = ((shelves / "site" / name).read_text(encoding="utf-8") for name in (front, coverage))
+        assert f'href="{coverage}"' in one.partition("</header>")[0]
+        assert f'href="{front}"' in other.partition("</header>")[0]
 
 
 def test_files_beside_a_page_come_along(study, shelves):

@@ -182,3 +182,15 @@ def test_an_unknown_code_is_refused_with_the_nearest():
     compare.known(STUDY, "plan", "guizhou-2015", "")
     with pytest.raises(QualibError, match=r"plan 'guizhou-2016' is not in plans.csv; did you mean guizhou-2015\?"):
         compare.known(STUDY, "plan", "guizhou-2016")
+
+
+def test_what_compares_to_an_indicator_is_what_comparability_says_of_each(record):
+    every = record.indicators[["indicator"]]
+    codes = ["product.manufacturing.pass_rate", "service.consumer.satisfaction", "environment.air.aqi_good_rate"]
+    for code in codes:
+        found = compare.comparable_to(record, code, every).set_index("indicator")["comparability"].to_dict()
+        said = {other: compare.comparability(record, code, other) for other in every["indicator"]}
+        assert found == {other: answer for other, answer in said.items() if answer in ("exact", "close")}
+        assert found[code] == "exact" and len(found) > 1
+    with pytest.raises(QualibError, match=r"nothing\.such"):
+        compare.comparable_to(record, codes[0], every.replace(codes[1], "nothing.such"))
