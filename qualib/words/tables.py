@@ -62,11 +62,13 @@ def due(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> 
     )
 
 
-def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE) -> pd.DataFrame:
+def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE, *, apart: bool = True) -> pd.DataFrame:
     """Each target of `verdict.verdicts`: what is asked of which year, the last target, verdict and evidence.
 
-    A column that is empty throughout is left out.
+    A column that is empty throughout is left out. Targets of one name are told apart by their plans, unless the
+    caller does (`apart`).
     """
+    names = labels(study, rows, t) if apart else [terms.label(study, row, t) for row in rows.itertuples()]
     table = pd.DataFrame(
         [
             {
@@ -80,7 +82,7 @@ def targets(study: Study, rows: pd.DataFrame, t: Messages, at: Places = NOWHERE)
                 t("Evidence"): ordered(evidence(study, row, t, at), row.low if pd.notna(row.low) else row.high)
                 if row.period else "–",
             }
-            for row, name in zip(rows.itertuples(), labels(study, rows, t), strict=True)
+            for row, name in zip(rows.itertuples(), names, strict=True)
         ]
     )  # fmt: skip
     return table.loc[:, ~(table == "–").all()]
