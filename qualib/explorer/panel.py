@@ -20,7 +20,7 @@ from qualib.figures import charts, style
 from qualib.publish.parameters import Parameter, checked, declared
 from qualib.study.package import Study
 from qualib.study.place import bundled
-from qualib.targets import compare
+from qualib.targets import compare, speed
 from qualib.words import sentences, terms, values
 from qualib.words.html import csv, link
 from qualib.words.language import Messages
@@ -123,8 +123,8 @@ def table(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
     ceilings = study.indicators.set_index("indicator")["ceiling"]
     for _, path in seen.paths.groupby(["plan", "indicator", "label_zh"], sort=False):
         last = path.iloc[-1]
-        speed = compare.pace(path)
-        closing = compare.gap_closure(path, ceilings[last["indicator"]])
+        climb = speed.pace(path)
+        closing = speed.gap_closure(path, ceilings[last["indicator"]])
         row = {
             t("Place"): t.name(places.loc[last["plan"]]),
             t("Series"): terms.label(study, last, t),
@@ -132,7 +132,7 @@ def table(study: Study, view: View, seen: Seen, t: Messages) -> pd.DataFrame:
             t("Years"): "–".join(dict.fromkeys(str(year) for year in (path["year"].min(), path["year"].max()))),
             t("Last value"): t.interval(last["value"], last["value"], last["unit"]),
             t("Values are"): t(", ").join(terms.kind(kind, t) for kind in dict.fromkeys(path["kind"])),
-            t("Pace"): "–" if pd.isna(speed) else t.signed(speed) + t.unit(values.step(last["unit"])),
+            t("Pace"): "–" if pd.isna(climb) else t.signed(climb) + t.unit(values.step(last["unit"])),
             t("Gap closed a year"): "–" if pd.isna(closing) else t.number(100 * closing, 1).replace("-", "−") + "%",
         }
         if "scaled" in path:

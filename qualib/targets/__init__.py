@@ -4,4 +4,4 @@ What was observed is in `progress`, words for it in `words`.
 Imports `study` and `texts`.
 """
 
-__all__ = ["compare", "departments", "standing", "trajectories"]
+__all__ = ["cascade", "compare", "departments", "panel", "speed", "standing", "trajectories"]

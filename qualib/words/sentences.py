@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from qualib.progress.verdict import GOOD, OFF, warnings
 from qualib.study.package import Study
-from qualib.targets import compare
+from qualib.targets import compare, speed
 from qualib.words import tables, terms, values
 from qualib.words.html import Card, jump
 from qualib.words.language import Messages
@@ -34,21 +34,21 @@ def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) ->
     goals = goals.sort_values(["value", "year"], ascending=[not lower, True], kind="stable")
     said = [against(mine, goal, t.name(places.loc[goal.plan]), t, lower=lower) for goal in goals.itertuples()]
     words = {"place": t.name(places.loc[own["plan"]]), "goals": t("; ").join(said)}
-    speed = compare.pace(mine)
-    if pd.isna(speed):
+    climb = speed.pace(mine)
+    if pd.isna(climb):
         words["own"] = t.interval(own["value"], own["value"], own["unit"])
-        if any(compare.meeting(mine, row.value, row.year, lower=lower)[0] == "no pace" for row in goals.itertuples()):
+        if any(speed.meeting(mine, row.value, row.year, lower=lower)[0] == "no pace" for row in goals.itertuples()):
             words["goals"] += t("; ") + t("a single year has no pace")
         return t("{place} asks for {own} in {year}: {goals}", year=int(own["year"]), **words)
-    if speed == 0:
+    if climb == 0:
         return t("{place} stays where it is: {goals}", **words)
     return t("{place} moves by {pace} a year: {goals}",
-             pace=t.signed(speed) + t.unit(values.step(own["unit"])), **words)  # fmt: skip
+             pace=t.signed(climb) + t.unit(values.step(own["unit"])), **words)  # fmt: skip
 
 
 def against(mine: pd.DataFrame, goal: Any, other: str, t: Messages, *, lower: bool = False) -> str:
-    """How a path stands to one target of another place, as a part of a sentence (`compare.meeting`)."""
-    answer, year = compare.meeting(mine, goal.value, goal.year, lower=lower)
+    """How a path stands to one target of another place, as a part of a sentence (`speed.meeting`)."""
+    answer, year = speed.meeting(mine, goal.value, goal.year, lower=lower)
     words = {"level": t.interval(goal.value, goal.value, goal.unit), "other": other, "due": int(goal.year)}
     if answer in ("away", "no pace"):
         return {

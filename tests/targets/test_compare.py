@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from qualib import QualibError, load
-from qualib.targets import compare
+from qualib.targets import compare, speed
 from qualib.targets.trajectories import trajectories
 
 STUDY = load()
@@ -52,36 +52,36 @@ def test_what_does_not_compare_is_an_error_that_names_both():
 
 
 def test_the_ramp_climbs_a_point_a_year_and_closes_its_gap(ramp):
-    assert compare.pace(ramp) == pytest.approx(1.0)
+    assert speed.pace(ramp) == pytest.approx(1.0)
     # 11 points from 100 in 2015, 9 in 2017: 1 − (9/11)^(1/2)
-    assert compare.gap_closure(ramp) == pytest.approx(1 - (9 / 11) ** 0.5)
+    assert speed.gap_closure(ramp) == pytest.approx(1 - (9 / 11) ** 0.5)
 
 
 def test_the_ramp_reaches_the_goal_of_93_in_2019(ramp):
-    assert compare.reaches(ramp, 93) == pytest.approx(2019)
-    assert compare.reaches(ramp, 95) == pytest.approx(2021)
-    assert compare.reaches(ramp, 89) == 2015
+    assert speed.reaches(ramp, 93) == pytest.approx(2019)
+    assert speed.reaches(ramp, 95) == pytest.approx(2021)
+    assert speed.reaches(ramp, 89) == 2015
 
 
 def test_a_path_that_moves_away_or_not_at_all_never_reaches():
-    assert np.isnan(compare.reaches(path({2015: 90, 2016: 89}), 93))
-    assert np.isnan(compare.reaches(path({2015: 90, 2016: 90}), 93))
-    assert compare.reaches(path({2015: 0.5, 2016: 0.4}), 0.3) == pytest.approx(2017)
+    assert np.isnan(speed.reaches(path({2015: 90, 2016: 89}), 93))
+    assert np.isnan(speed.reaches(path({2015: 90, 2016: 90}), 93))
+    assert speed.reaches(path({2015: 0.5, 2016: 0.4}), 0.3) == pytest.approx(2017)
 
 
 def test_a_lone_target_has_no_pace():
     lone = path({2020: 93})
-    assert np.isnan(compare.pace(lone))
-    assert np.isnan(compare.gap_closure(lone))
-    assert np.isnan(compare.reaches(lone, 95))
+    assert np.isnan(speed.pace(lone))
+    assert np.isnan(speed.gap_closure(lone))
+    assert np.isnan(speed.reaches(lone, 95))
 
 
 def test_the_lead_over_the_national_path(ramp):
     national = compare.reference_path(STUDY, NATIONAL)
     assert national.set_index("year").at[2017, "value"] == pytest.approx(90.8)
-    assert compare.lead(ramp, national).round(6).to_dict() == {2015: -1.0, 2016: -0.4, 2017: 0.2}
+    assert speed.lead(ramp, national).round(6).to_dict() == {2015: -1.0, 2016: -0.4, 2017: 0.2}
     # −0.4 in 2016 and 0.2 in 2017: level two thirds of the way
-    assert compare.crossing(ramp, national) == pytest.approx(2016 + 2 / 3)
+    assert speed.crossing(ramp, national) == pytest.approx(2016 + 2 / 3)
 
 
 def test_of_two_national_values_for_one_year_the_one_issued_last_holds(record):
@@ -95,13 +95,13 @@ def test_of_two_national_values_for_one_year_the_one_issued_last_holds(record):
 
 def test_crossing_from_the_start_and_never():
     low, high = path({2015: 1, 2016: 2}), path({2015: 3, 2016: 4})
-    assert compare.crossing(high, low) == 2015
-    assert np.isnan(compare.crossing(low, high))
+    assert speed.crossing(high, low) == 2015
+    assert np.isnan(speed.crossing(low, high))
 
 
 def test_only_one_series_at_a_time():
     with pytest.raises(QualibError, match=r"found 2: a \(p\), b \(p\)"):
-        compare.pace(pd.concat([path({2015: 1}), path({2015: 2}, "b")]))
+        speed.pace(pd.concat([path({2015: 1}), path({2015: 2}, "b")]))
 
 
 def test_a_reference_nobody_set_is_an_error():
@@ -124,14 +124,14 @@ def test_comparable_rows_are_marked():
 
 def test_a_path_reaches_a_level_the_first_time_it_stands_there():
     bent = path({2015: 90, 2016: 94, 2017: 92})
-    assert compare.reaches(bent, 92) == 2015.5  # halfway from 90 to 94, not at the mean pace of 1 a year (2017)
-    assert compare.reaches(bent, 88, lower_is_better=False) == 2015  # it begins beyond
-    assert compare.reaches(path({2015: 90, 2016: 91, 2017: 91}), 92) == 2019  # 91 in 2017, half a point a year
+    assert speed.reaches(bent, 92) == 2015.5  # halfway from 90 to 94, not at the mean pace of 1 a year (2017)
+    assert speed.reaches(bent, 88, lower_is_better=False) == 2015  # it begins beyond
+    assert speed.reaches(path({2015: 90, 2016: 91, 2017: 91}), 92) == 2019  # 91 in 2017, half a point a year
 
 
 def test_a_path_above_the_ceiling_has_no_gap_to_close():
     with pytest.raises(QualibError, match=r"stands at 101 has no gap to a ceiling of 100"):
-        compare.gap_closure(path({2015: 99, 2016: 101}))
+        speed.gap_closure(path({2015: 99, 2016: 101}))
 
 
 @pytest.mark.parametrize(
@@ -147,15 +147,15 @@ def test_a_path_above_the_ceiling_has_no_gap_to_close():
 )
 def test_a_path_meets_another_plans_level(level, due, answer):
     # 89, 90, 91 in 2015 to 2017, so 91 + 2 in 2019 and 91 + 4 in 2021.
-    assert compare.meeting(path({2015: 89, 2016: 90, 2017: 91}), level, due) == answer
+    assert speed.meeting(path({2015: 89, 2016: 90, 2017: 91}), level, due) == answer
 
 
 def test_a_path_that_falls_or_has_one_year_meets_no_higher_level():
-    assert compare.meeting(path({2015: 94, 2016: 93}), 94, 2020)[0] == "away"
-    assert compare.meeting(path({2015: 88}), 92, 2014)[0] == "no pace"
-    assert compare.meeting(path({2015: 88}), 88, 2014) == ("above", 2015)
-    assert compare.meeting(path({2015: 5, 2016: 4}), 3, 2020, lower=True) == ("reaches", 2017)
-    assert compare.meeting(path({2015: 5, 2016: 4}), 6, 2020, lower=True) == ("above", 2015)
+    assert speed.meeting(path({2015: 94, 2016: 93}), 94, 2020)[0] == "away"
+    assert speed.meeting(path({2015: 88}), 92, 2014)[0] == "no pace"
+    assert speed.meeting(path({2015: 88}), 88, 2014) == ("above", 2015)
+    assert speed.meeting(path({2015: 5, 2016: 4}), 3, 2020, lower=True) == ("reaches", 2017)
+    assert speed.meeting(path({2015: 5, 2016: 4}), 6, 2020, lower=True) == ("above", 2015)
 
 
 def test_what_differs_between_close_indicators_is_named():
