@@ -133,8 +133,7 @@ def counted(table: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _points(study: Study) -> pd.DataFrame:
     """Each target with its plan's region and begin, numbered as `line`, in the shape that evidence is asked for."""
-    own = study.plans[study.plans["standing"] != "draft"]
-    own = own.sort_values("core", ascending=False, kind="stable")
+    own = study.final.sort_values("core", ascending=False, kind="stable")
     table = study.targets.rename(columns={"year": "asked_year", "low": "asked_low", "high": "asked_high"})
     table = table.drop_duplicates([*SERIES, "asked_year"]).merge(
         own[["plan", "region", "core", "period_start"]], on="plan"

@@ -243,7 +243,7 @@ def roles(study: Study, region: str) -> dict[str, str]:
 def _aims(study: Study, own: set[str], year: int, method: str) -> pd.DataFrame:
     """Targets of other plans in one year; the nation's along one path through its successive plans."""
     levels = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
-    final = study.plans[study.plans["standing"] != "draft"].set_index("plan")
+    final = study.final.set_index("plan")
     levels = levels[levels["plan"].isin(final.index)]
     of = levels["plan"].map(final["region"])
     local = trajectories(study, levels[(of != NATION) & ~levels["plan"].isin(own)], method=method)

@@ -168,7 +168,7 @@ def regions_in_force(study: Study, edition: Edition, period: str, chosen: list[s
 
 def _nearest_months(study: Study, month: str) -> str:
     """Which month before this one was the last with a plan in force, and which after it is the first."""
-    plans = study.plans[study.plans["standing"] != "draft"]
+    plans = study.final
     begin = (plans["period_start"].astype(str) + "-01").where(
         plans["issued"].str[:7] < plans["period_start"].astype(str) + "-01", plans["issued"].str[:7]
     )

@@ -42,6 +42,11 @@ class Study:
     observations: pd.DataFrame
     grades: pd.DataFrame
 
+    @property
+    def final(self) -> pd.DataFrame:
+        """The plans that are no drafts for comment; a draft binds nobody."""
+        return self.plans[self.plans["standing"] != "draft"]
+
 
 def description(root: Path) -> dict[str, Any]:
     """Read ``datapackage.json``.

@@ -227,7 +227,7 @@ def shares(table: pd.DataFrame, by: tuple[str, ...] = ("level", "upper_level")) 
 
 def _held(study: Study, implied: bool) -> pd.DataFrame:
     """The targets that can stand beside another region's, one for each region, indicator, likeness and year."""
-    plans = study.plans[study.plans["standing"] != "draft"].set_index("plan")
+    plans = study.final.set_index("plan")
     codes = study.indicators.set_index("indicator")
     rows = study.targets[study.targets["plan"].isin(plans.index)]
     unit, nature = rows["unit"], rows["indicator"].map(codes["nature"])

@@ -99,7 +99,7 @@ def reference_path(study: Study, indicator: str, *, region: str = "100000", meth
     QualibError
         If the region has no target for the indicator.
     """
-    plans = study.plans[(study.plans["region"] == region) & (study.plans["standing"] != "draft")].set_index("plan")
+    plans = study.final[study.final["region"] == region].set_index("plan")
     rows = study.targets
     rows = rows[rows["plan"].isin(plans.index) & (rows["indicator"] == indicator) & (rows["measure"] == "level")]
     if rows.empty:
@@ -135,8 +135,7 @@ def neighbours(study: Study, indicator: str, *, reference: str = "", method: str
     """
     codes = study.indicators
     family = codes.loc[codes["family"].isin(codes.loc[codes["indicator"] == indicator, "family"]), "indicator"]
-    final = study.plans[study.plans["standing"] != "draft"]
-    local = final.loc[final["region"] != "100000", "plan"]
+    local = study.final.loc[study.final["region"] != "100000", "plan"]
     rows = study.targets[study.targets["measure"] == "level"]
     rows = comparable_to(study, indicator, rows[rows["plan"].isin(local) & rows["indicator"].isin(family)])
     rows = rows.sort_values("comparability", ascending=False, kind="stable")
@@ -291,12 +290,12 @@ def same_numbers(study: Study, plan: str) -> pd.DataFrame:
     >>> same_numbers(qualib.load(), "guizhou-2015")["low"].tolist()
     [80.0, 75.0]
     """
-    final = study.plans[study.plans["standing"] != "draft"].set_index("plan")
+    national = study.final.loc[study.final["region"] == "100000", "plan"]
     codes = study.indicators[["indicator", "family"]].assign(scale=scale(study.indicators))
     rows = study.targets[study.targets["measure"] == "level"].merge(codes, on="indicator")
     kept = ["indicator", "unit", "low", "year", "family", "scale"]
     own = rows.loc[rows["plan"] == plan, kept].dropna(subset="low")
-    nation = rows.loc[rows["plan"].isin(final.index[final["region"] == "100000"]), kept]
+    nation = rows.loc[rows["plan"].isin(national), kept]
     both = own.merge(nation, on=["low", "year", "family", "scale"], suffixes=("", "_other"))
     both = both[both["unit"] != both["unit_other"]].drop_duplicates(["indicator", "year"], ignore_index=True)
     return both[["indicator", "unit", "low", "year", "indicator_other", "unit_other"]]

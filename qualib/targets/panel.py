@@ -47,7 +47,7 @@ def of(study: Study, indicator: str, *, near: bool = False) -> Study:
     ['product.manufacturing.pass_rate']
     """
     comparability(study, indicator, indicator)  # says so where there is no such code
-    final = study.plans[study.plans["standing"] != "draft"]
+    final = study.final
     rows = study.targets[
         study.targets["plan"].isin(final["plan"]) & study.targets["measure"].isin(["level", "ceiling"])
     ]

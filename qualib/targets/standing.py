@@ -109,9 +109,8 @@ def in_force(study: Study, month: str, region: str | None = None) -> pd.DataFram
     [{'plan': 'guizhou-2015', 'months_left': 18}]
     """
     year, number = periods.month(month)
-    plans = study.plans
+    plans = study.final
     now = (plans["issued"].str[:7] <= month) & (plans["period_start"] <= year) & (plans["period_end"] >= year)
-    now &= plans["standing"] != "draft"
     if region is not None:
         now &= plans["region"] == region
     held = plans[now]
