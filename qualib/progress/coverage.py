@@ -86,7 +86,7 @@ def coverage(study: Study, as_of: str = "") -> pd.DataFrame:
     ('published', '')
     """
     month = as_of or latest(study)
-    year, number = periods.month(month)
+    ended = periods.ended_year(month)
     table = _points(study)
     found = candidates(study, month, table)
     found = pd.concat([found[found["measure"].isin(LEVELS)], summed(study, month, table)], ignore_index=True)
@@ -98,7 +98,7 @@ def coverage(study: Study, as_of: str = "") -> pd.DataFrame:
     )
     best = rows.drop_duplicates("line")[["line", "kind", *SEEN]]
     table = table.merge(best, on="line", how="left")
-    late = table["asked_year"] > (year if number == 12 else year - 1)
+    late = table["asked_year"] > ended
     table["kind"] = table["kind"].astype(object).mask(late, str(Kind.NOT_DUE)).fillna(str(Kind.NONE))
     texts = [name for name in SEEN if name not in ("low", "high", "n", "sample_low", "sample_high")]
     table[SEEN] = table[SEEN].mask(late)

@@ -21,7 +21,7 @@ from qualib.study.package import Study
 from qualib.study.selection import named
 from qualib.targets import standing
 from qualib.targets.standing import NATION
-from qualib.targets.trajectories import SERIES
+from qualib.targets.trajectories import SERIES, last_targets
 
 #: What can have become of a target that was due, in the order of a page.
 OUTCOMES = [str(Verdict.KEPT), str(Verdict.MISSED), str(Verdict.UNDECIDED), str(Verdict.NO_EVIDENCE)]
@@ -66,7 +66,7 @@ def ended(study: Study, as_of: str, plans: str = "all") -> pd.DataFrame:
     ['taiyuan-2013']
     """
     own = study.plans[named(study, plans)]
-    own = own[(own["period_end"] <= _last_year(as_of)) & (own["standing"] != "draft")]
+    own = own[(own["period_end"] <= periods.ended_year(as_of)) & (own["standing"] != "draft")]
     return own.sort_values("core", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -98,8 +98,8 @@ def outcomes(study: Study, as_of: str, plans: str = "all") -> pd.DataFrame:
     """
     own = ended(study, as_of, plans)
     table = verdicts(study, as_of, paths=standing.paths(study, own))
-    table = table[table["final_year"] <= _last_year(as_of)]
-    last = study.targets.sort_values("year", kind="stable").drop_duplicates(SERIES, keep="last")
+    table = table[table["final_year"] <= periods.ended_year(as_of)]
+    last = last_targets(study.targets)
     table = table.merge(last[[*SERIES, "firmness", "comparator"]], on=SERIES, how="left")
     table = table.merge(own[["plan", "core", "period_start", "period_end"]], on="plan")
     table["domain"] = table["indicator"].map(study.indicators.set_index("indicator")["domain"])
@@ -227,12 +227,6 @@ def graded(study: Study, plans: pd.DataFrame) -> pd.DataFrame:
         rows.append({"plan": plan.plan, "province": "" if province == NATION else province, "grade": grade,
                      "year": year})  # fmt: skip
     return pd.DataFrame(rows, columns=["plan", "province", "grade", "year"]).set_index("plan")
-
-
-def _last_year(as_of: str) -> int:
-    """The last year that had ended by a month."""
-    year, number = periods.month(as_of)
-    return year if number == 12 else year - 1
 
 
 def _lower(study: Study, table: pd.DataFrame) -> pd.Series:

@@ -31,7 +31,7 @@ from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets import standing
 from qualib.targets.standing import Paths
-from qualib.targets.trajectories import SERIES
+from qualib.targets.trajectories import SERIES, opened
 
 #: Values of a target that an observation of the indicator itself can meet.
 LEVELS = ("level", "ceiling")
@@ -175,12 +175,11 @@ def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
 
     `line` numbers the series; `past`: its last year has ended; `early`: nothing is asked of this year yet.
     """
-    year, number = periods.month(month)
+    year, ended = periods.month(month)[0], periods.ended_year(month)
     yearly = own.yearly.assign(line=own.yearly.groupby(SERIES, sort=False).ngroup())
     ends = yearly.groupby("line")["year"].agg(first_year="min", final_year="max")
     yearly = yearly.join(ends, on="line")
-    for side in ("low", "high"):
-        yearly[side] = yearly[side].mask(yearly[f"open_{side}"].astype(bool))
+    yearly = opened(yearly)
     now = yearly[yearly["year"] == yearly["final_year"].clip(upper=year).clip(lower=yearly["first_year"])]
     now = now.rename(columns={"year": "asked_year", "low": "asked_low", "high": "asked_high", "value": "asked",
                               "kind": "asked_kind"})  # fmt: skip
@@ -189,7 +188,6 @@ def _asked(study: Study, own: Paths, month: str) -> pd.DataFrame:
     table = now.merge(final[["line", "final_low", "final_high", "final"]], on="line").merge(own.series, on=SERIES)
     plans = own.plans.set_index("plan")[["region", "period_start", "period_end"]]
     table = table.drop(columns=["open_low", "open_high", "order"]).join(plans, on="plan")
-    ended = year if number == 12 else year - 1
     lower = table["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
     return table.assign(
         past=table["final_year"] <= ended,

@@ -188,6 +188,23 @@ def december(of: int) -> str:
     return f"{of}-12"
 
 
+def ended_year(text: str) -> int:
+    """The last year that has ended by a month.
+
+    Raises
+    ------
+    QualibError
+        As `month`.
+
+    Examples
+    --------
+    >>> ended_year("2016-11"), ended_year("2016-12")
+    (2015, 2016)
+    """
+    year, number = month(text)
+    return year if number == 12 else year - 1
+
+
 def previous_month(text: str) -> str:
     """The month before: ``2016-01`` → ``2015-12``."""
     number, part = month(text)

@@ -55,6 +55,17 @@ def chosen(study: Study, plans: str = "core") -> Study:
     )
 
 
+def dated(plans: pd.DataFrame) -> pd.Series:
+    """From when each plan counts: its day, month or year of issue, its first year where none is known.
+
+    Examples
+    --------
+    >>> dated(pd.DataFrame({"issued": ["2015-05-02", ""], "period_start": [2015, 2012]})).tolist()
+    ['2015-05-02', '2012']
+    """
+    return plans["issued"].mask(plans["issued"] == "", plans["period_start"].astype(str))
+
+
 def named(study: Study, plans: str) -> pd.Series:
     """Which plans such words name, none beside them: true or false for each row of ``study.plans``.
 

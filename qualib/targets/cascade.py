@@ -10,8 +10,9 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.study import sampling
 from qualib.study.package import Study
+from qualib.study.selection import dated
 from qualib.targets.compare import comparability
-from qualib.targets.trajectories import SERIES, trajectories
+from qualib.targets.trajectories import SERIES, last_targets, opened, trajectories
 
 #: Levels of government, the highest first.
 LEVELS = ("country", "province", "prefecture", "county")
@@ -236,19 +237,15 @@ def _held(study: Study, implied: bool) -> pd.DataFrame:
     rows = rows[level | growth]
     table = trajectories(study, rows)
     table = table[table["kind"].isin(["stated", "implied"] if implied else ["stated"])]
-    last = rows.sort_values("year", kind="stable").drop_duplicates(SERIES, keep="last")
-    table = table.merge(last[[*SERIES, "measure_word", "timing"]], on=SERIES)
-    for side in ("low", "high"):
-        table[side] = table[side].mask(table[f"open_{side}"].astype(bool))
+    table = opened(table).merge(last_targets(rows)[[*SERIES, "measure_word", "timing"]], on=SERIES)
     table = table.assign(
         like=np.where(table["measure"] == "growth", "growth", "level"),
         region=table["plan"].map(plans["region"]),
         issued=table["plan"].map(plans["issued"]).fillna(""),
-        since=table["plan"].map(plans["period_start"]).astype(str),
+        dated=table["plan"].map(dated(plans)),
     )
     table["level"] = table["region"].map(study.regions.set_index("region")["level"])
     # As everywhere: of two plans the one issued last holds, and what is stated wins over what is implied.
-    table["dated"] = table["issued"].mask(table["issued"] == "", table["since"])
     table["stated"] = table["kind"] == "stated"
     table = table.sort_values(["dated", "stated"], kind="stable")
     return table.drop_duplicates(["region", "indicator", "like", "unit", "year"], keep="last")

@@ -8,6 +8,7 @@ import pandas as pd
 from qualib.errors import QualibError, nearest
 from qualib.study import periods, sampling
 from qualib.study.package import Study
+from qualib.study.selection import dated
 from qualib.targets.trajectories import METHODS, trajectories
 
 
@@ -104,8 +105,7 @@ def reference_path(study: Study, indicator: str, *, region: str = "100000", meth
     rows = rows[rows["plan"].isin(plans.index) & (rows["indicator"] == indicator) & (rows["measure"] == "level")]
     if rows.empty:
         raise QualibError(f"no plan of region {region} has a target for {indicator}; see targets.csv for those it has")
-    issued = plans["issued"].mask(plans["issued"] == "", plans["period_start"].astype(str))
-    rows = rows.assign(issued=rows["plan"].map(issued)).sort_values(["year", "issued"], kind="stable")
+    rows = rows.assign(issued=rows["plan"].map(dated(plans))).sort_values(["year", "issued"], kind="stable")
     rows = rows.drop_duplicates("year", keep="last").drop(columns="issued")
     first = rows.iloc[0]
     return trajectories(study, rows.assign(plan=first["plan"], label_zh=first["label_zh"]), method=method)

@@ -10,10 +10,11 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.study import periods
 from qualib.study.package import Study
+from qualib.study.selection import dated
 from qualib.targets.cascade import compared
 from qualib.targets.compare import comparability, comparable_to
 from qualib.targets.standing import NATION
-from qualib.targets.trajectories import SERIES, trajectories
+from qualib.targets.trajectories import SERIES, last_targets, opened, trajectories
 
 #: Kinds of a value that a plan gives, and that are not in between.
 GIVEN = ("stated", "implied")
@@ -98,9 +99,8 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
     """
     rows = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
     rows = comparable_to(study, indicator, rows)
-    table = trajectories(study, rows).merge(_last(rows), on=SERIES)
-    for side in ("low", "high"):
-        table[side] = table[side].mask(table[f"open_{side}"].astype(bool))
+    last = last_targets(rows)[[*SERIES, "measure_word", "timing", "comparability"]]
+    table = opened(trajectories(study, rows)).merge(last, on=SERIES)
     table["value"] = table["value"].mask(table["low"].isna(), table["high"]).mask(table["high"].isna(), table["low"])
     plans = study.plans.set_index("plan")
     table = table.assign(
@@ -108,7 +108,7 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
         issued=table["plan"].map(plans["issued"]).fillna(""),
     )
     table["level"] = table["region"].map(study.regions.set_index("region")["level"])
-    table["dated"] = table["issued"].mask(table["issued"] == "", table["plan"].map(plans["period_start"]).astype(str))
+    table["dated"] = table["plan"].map(dated(plans))
     table["given"] = table["kind"].isin(GIVEN)
     ordered = table.sort_values(["given", "dated"], kind="stable")
     table["holds"] = ~ordered.duplicated(["region", "indicator", "year"], keep="last").reindex(table.index)
@@ -227,9 +227,3 @@ def beside_nation(rows: pd.DataFrame, *, falling: bool) -> pd.DataFrame:
     table = own[own["region"] != NATION].merge(nation, on=["indicator", "year"])
     falls = pd.Series(np.full(len(table), falling), index=table.index)
     return table.assign(**compared(table["low"], table["high"], table["nation_low"], table["nation_high"], falls))
-
-
-def _last(rows: pd.DataFrame) -> pd.DataFrame:
-    """Measure word, timing and comparability of each series, of its last target."""
-    last = rows.sort_values("year", kind="stable").drop_duplicates(SERIES, keep="last")
-    return last[[*SERIES, "measure_word", "timing", "comparability"]]

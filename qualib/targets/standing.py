@@ -14,7 +14,7 @@ from qualib.errors import QualibError
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets import departments
-from qualib.targets.trajectories import SERIES, trajectories
+from qualib.targets.trajectories import SERIES, last_targets, trajectories
 
 #: The domains of the quality indicator system.
 DOMAINS = ("product", "engineering", "service", "environment")
@@ -89,7 +89,7 @@ def paths(study: Study, plans: pd.DataFrame, *, method: str = "linear") -> Paths
     each = named.assign(rank=named["role"].map(departments.ROLES.index)).sort_values(["target", "rank"], kind="stable")
     each = each.drop_duplicates(["target", "department_zh"]).groupby("target")
     lists, roles = each["department_zh"].agg(list), each["role"].agg(list)
-    last = targets.sort_values("year").drop_duplicates(SERIES, keep="last")
+    last = last_targets(targets)
     order = {code: i for i, code in enumerate(study.indicators["indicator"])}
     series = last[[*SERIES, "measure_word", "timing", "section"]].assign(
         departments=[lists.get(target, []) for target in last.index],

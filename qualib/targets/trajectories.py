@@ -108,6 +108,17 @@ def trajectories(
     return pd.DataFrame(result, copy=False)
 
 
+def last_targets(targets: pd.DataFrame) -> pd.DataFrame:
+    """The last target of each series, by the index of `targets`."""
+    return targets.sort_values("year", kind="stable").drop_duplicates(SERIES, keep="last")
+
+
+def opened(paths: pd.DataFrame) -> pd.DataFrame:
+    """Paths with their open ends as NaN, which are drawn at the indicator's floor or ceiling."""
+    ends = {side: paths[side].mask(paths[f"open_{side}"].astype(bool)) for side in ("low", "high")}
+    return paths.assign(**ends)
+
+
 def _refuse_unsound(table: pd.DataFrame) -> None:
     """Refuse target rows that no path can be drawn from, saying which; validated tables hold none."""
     missing = [name for name in (*SERIES, "timing", "unit", "year", "low", "high") if name not in table]

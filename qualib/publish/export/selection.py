@@ -10,6 +10,7 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.study import periods
 from qualib.study.package import Study
+from qualib.study.selection import dated
 
 
 def select(
@@ -42,9 +43,7 @@ def select(
     chosen = None if regions is None else set(regions)
     if as_of is not None:
         periods.month(as_of)
-        # A plan that no date of issue is known of counts from its first year.
-        known = own["issued"].mask(own["issued"] == "", own["period_start"].astype("str"))
-        own = own[known.str[:7] <= as_of]
+        own = own[dated(own).str[:7] <= as_of]
         seen = seen[periods.each(seen["period"], "last_month") <= as_of]
         graded = graded[graded["year"].str[-4:] + "-12" <= as_of]
     if chosen is not None:
