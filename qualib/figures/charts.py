@@ -32,6 +32,8 @@ SHADES = {
     "undecided": "#DDDDDD",
     "no evidence": "#F3F3F3",
 }
+#: Share of the axis that a number needs to stand inside its bar.
+ROOM = 0.05
 #: Shades of the fan, by what the share of the way means for the pace.
 FAN = {"on track": "#8FC3E3", "acceleration needed": "#F6D58A", "limited": "#E69F00", "deterioration": "#D55E00"}
 
@@ -240,21 +242,29 @@ def rank_intervals(frame: pd.DataFrame, t: Messages, *, title: str) -> Figure:
 
 
 def verdicts(counts: pd.DataFrame, words: dict[str, str], *, title: str, label: str) -> Figure:
-    """Bars of how many targets (columns: keys of `SHADES`) stand where, a row each, with the number in each part.
+    """A bar for each group, in parts by verdict, the number of targets written in each part that has room for it.
 
-    `words` are what to call the columns.
+    Parameters
+    ----------
+    counts : DataFrame
+        Numbers of targets, indexed by the names of the groups; the columns are keys of `SHADES`, drawn in its order.
+    words : dict
+        What to call the verdicts, in the legend.
+    label : str
+        The x axis' words.
     """
-    fig, ax, rows = ladder([str(name) for name in counts.index])
-    base = np.zeros(len(counts))
-    for column in (code for code in SHADES if code in counts and counts[code].any()):
-        held = counts[column].to_numpy(dtype=float)
-        ax.barh(rows, held, left=base, height=0.36, color=SHADES[column], edgecolor=GREY, linewidth=0.4,
-                label=words[column])  # fmt: skip
-        for row, start, n in zip(rows, base, held, strict=True):
-            if n >= 0.04 * counts.sum(axis=1).max():
-                ink = "white" if column in ("kept", "missed") else INK
-                ax.text(start + n / 2, row, f"{n:.0f}", ha="center", va="center", fontsize=9, color=ink)
-        base += held
+    fig, ax, rows = ladder([str(group) for group in counts.index])
+    widest = max(counts.sum(axis=1).max(), 1)
+    left = pd.Series(0, index=counts.index)
+    for verdict in (code for code in SHADES if code in counts):
+        drawn = ax.barh(rows, counts[verdict], left=left, height=0.36, color=SHADES[verdict], edgecolor="#8C8C8C",
+                        linewidth=0.5, label=words[verdict])  # fmt: skip
+        fits = [str(n) if n >= ROOM * widest else "" for n in counts[verdict]]
+        ink = "white" if verdict in ("kept", "missed") else INK
+        ax.bar_label(drawn, fits, label_type="center", color=ink, fontsize=9)
+        left = left + counts[verdict]
+    ax.grid(axis="y", visible=False)
+    ax.set_xlim(0, 1.02 * widest)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(label)
     fig.legend(loc="outside lower left", ncols=3, fontsize=10, columnspacing=1.2)

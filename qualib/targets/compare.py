@@ -34,14 +34,20 @@ def comparability(study: Study, one: str, other: str) -> str:
     >>> qualib.comparability(qualib.load(), own, national)
     'close'
     """
-    codes = study.indicators.set_index("indicator").assign(unit=scale(study.indicators).to_numpy())
+    codes = _kinds(study)
     for code in (one, other):
         if code not in codes.index:
             raise QualibError(f"indicator {code} is not in indicators.csv; look the code up there")
     if one == other:
         return "exact"
     a, b = codes.loc[one], codes.loc[other]
-    return next((column for column in ("family", "unit", "direction") if a[column] != b[column]), "close")
+    return next((column for column in codes if a[column] != b[column]), "close")
+
+
+def _kinds(study: Study) -> pd.DataFrame:
+    """What two indicators must share to be close, by code: family, unit (`scale`) and direction."""
+    codes = study.indicators.assign(unit=scale(study.indicators)).set_index("indicator")
+    return codes[["family", "unit", "direction"]]
 
 
 def scale(indicators: pd.DataFrame) -> pd.Series:
@@ -79,8 +85,7 @@ def require_comparable(study: Study, one: str, other: str) -> str:
 
 def comparable_to(study: Study, indicator: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of `frame` whose indicator compares to `indicator`, with a column `comparability`."""
-    codes = study.indicators.set_index("indicator").assign(unit=scale(study.indicators).to_numpy())
-    codes = codes[["family", "unit", "direction"]]
+    codes = _kinds(study)
     for code in (indicator, *frame["indicator"].unique()):
         if code not in codes.index:
             comparability(study, indicator, code)  # which says so

@@ -122,15 +122,15 @@ def summary(study: Study, plans: pd.DataFrame, table: pd.DataFrame, due: pd.Data
     names = t(", ").join(t.title(plan) for plan in plans.itertuples())
     if len(plans) > NAMED:
         names = t.plural("{n} plan", "{n} plans", len(plans))
-    said = [
-        t.plural("In force: {names}, with {n} target.", "In force: {names}, with {n} targets.", len(table), names=names)
-    ]
     past = int(table["past"].sum())
-    if past:
-        # A plan may run on beyond the year that its figures are for.
-        said = [t.plural("In force: {names}, with {n} target; {past} past the date.",
-                         "In force: {names}, with {n} targets; {past} past the date.", len(table),
-                         names=names, past=past)]  # fmt: skip
+    if past:  # a plan may run on beyond the year that its figures are for
+        opening = t.plural("In force: {names}, with {n} target; {past} past the date.",
+                           "In force: {names}, with {n} targets; {past} past the date.", len(table),
+                           names=names, past=past)  # fmt: skip
+    else:
+        opening = t.plural("In force: {names}, with {n} target.", "In force: {names}, with {n} targets.", len(table),
+                           names=names)  # fmt: skip
+    said = [opening]
     if len(due):
         said.append(t.plural("{n} target point falls due within 12 months, the next in {month}.",
                              "{n} target points fall due within 12 months, the next in {month}.", len(due),

@@ -80,3 +80,14 @@ def test_a_figure_stays_small_and_its_paper_white():
     picture = Image.open(io.BytesIO(base64.b64decode(png)))
     assert picture.mode == "P"
     assert picture.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_parts_stand_end_to_end_and_small_ones_carry_no_number(styled):
+    counts = pd.DataFrame({"kept": [3, 0], "missed": [1, 2], "no evidence": [96, 8]}, index=["产品", "服务"])
+    t = Messages("zh")
+    fig = charts.verdicts(counts, {name: terms.verdict(name, t) for name in counts}, title="题", label="目标数")
+    bars = [bar for bar in plt.gca().patches if bar.get_width()]
+    assert [(bar.get_x(), bar.get_width()) for bar in bars] == [(0, 3), (3, 1), (0, 2), (4, 96), (2, 8)]
+    # A part narrower than a twentieth of the longest bar (100 targets) has no room for its number.
+    assert {text.get_text() for text in plt.gca().texts} - {"产品", "服务", ""} == {"96", "8"}
+    assert fig.get_label() == "题"
