@@ -122,7 +122,8 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     option = command("extract", _extract, "draft targets from a plan's text, for review")
     option("file", type=Path, metavar="FILE", help="the plan's text (UTF-8 or GB18030)")
     option("--period", metavar="YYYY-YYYY", help="years of the plan (read from its title by default)")
-    option("--format", default="csv", metavar="|".join(DRAFTS), help="csv by default")
+    option("--format", default="csv", metavar="|".join(DRAFTS), help="csv by default; html is a form to review it in")
+    option("--lang", default="zh", metavar="CODE", help="language of the form: zh (default) or en")
     option("--out", type=Path, metavar="FILE", help="file to write (printed, or FILE.FORMAT, by default)")
     option("--force", action="store_true", help=over)
 
@@ -276,7 +277,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _extract(options: argparse.Namespace) -> int:
     from qualib import load
-    from qualib.publish import review
+    from qualib.publish import form, review
     from qualib.study import files
     from qualib.texts import extract
 
@@ -292,11 +293,17 @@ def _extract(options: argparse.Namespace) -> int:
         raise QualibError(f"{source}: {error.strerror}; name the file with the plan's text") from None
     except ValueError as error:
         raise QualibError(f"{source}: {error}") from None
+    study = load()
     try:
-        targets = extract.extract(read.text, options.period, load().indicators)
+        targets = extract.extract(read.text, options.period, study.indicators)
     except ValueError as error:
         raise QualibError(f"--period {options.period!r}: {error}") from None
-    draft = review.draft(options.format, read.text, targets, extract.responsibilities(read.text), source.name)
+    owners = extract.responsibilities(read.text)
+    if options.format == "html":
+        page = form.form(study, read.text, targets, owners, source.name, period=options.period, lang=options.lang)
+        draft = page.encode()
+    else:
+        draft = review.draft(options.format, targets, owners)
     unsure = int((targets["confidence"] < review.SURE).sum())
     found = f"{len(targets)} rows, {unsure} to look at first{'' if len(targets) else '; no target was found in it'}"
     print(f"{source}: read as {read.encoding}, {len(read.text)} characters; {found}", file=sys.stderr)

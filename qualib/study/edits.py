@@ -61,18 +61,39 @@ def copied(root: Path, texts: Mapping[str, str]) -> Iterator[Path]:
         yield copy
 
 
-def appended(path: Path, rows: pd.DataFrame) -> str:
-    """Text of a CSV file with rows added at its end; what is there stays as it is, to the byte."""
-    text = path.read_bytes().decode("utf-8")
+def text_of(path: Path) -> str:
+    """A CSV file as it is, its line ends too."""
+    return path.read_bytes().decode("utf-8")
+
+
+def appended(text: str, rows: pd.DataFrame) -> str:
+    """Text of a CSV file with rows added at its end; what is there stays as it is, to the character."""
     line = "\r\n" if "\r\n" in text else "\n"
+    return text + ("" if text.endswith("\n") else line) + _written(rows.fillna("").to_numpy().tolist(), line)
+
+
+def altered(text: str, cells: Mapping[str, Mapping[str, str]]) -> str:
+    """Text of a CSV file with cells changed in the rows whose first cell is named; every other row stays as it is."""
+    lines = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(lines)
+    header, out, read = next(reader), [], 0
+    for row in reader:
+        raw, read = lines[read or 1 : reader.line_num], reader.line_num
+        new = cells.get(row[0], {})
+        line = "\r\n" if raw[-1].endswith("\r\n") else "\n"
+        out += [_written([[new.get(name, cell) for name, cell in zip(header, row, strict=True)]], line)] if new else raw
+    return "".join([lines[0], *out])
+
+
+def _written(rows: list[list[Any]], line: str) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator=line).writerows(rows.fillna("").to_numpy().tolist())
-    return text + ("" if text.endswith("\n") else line) + out.getvalue()
+    csv.writer(out, lineterminator=line).writerows(rows)
+    return out.getvalue()
 
 
 def difference(path: Path, text: str) -> str:
     """What changes in a file, as a unified diff without context."""
-    old = path.read_bytes().decode("utf-8").splitlines()
+    old = text_of(path).splitlines()
     lines = difflib.unified_diff(old, text.splitlines(), path.name, path.name, n=0, lineterm="")
     return "\n".join(lines)
 
@@ -107,9 +128,9 @@ def add_observations(root: Path, source: Path) -> str:
         rows, new = described(rows, cited, set(read_text_table(root, resources["hosts"])["host"]))
         rows = rows[fields]
         faults += _repeats(rows, known, resource["schema"]["primaryKey"], source.name, place.name)
-        texts = {place.name: appended(place, rows)}
+        texts = {place.name: appended(text_of(place), rows)}
         if len(new):
-            texts = {listed["path"]: appended(root / listed["path"], new[cited.columns]), **texts}
+            texts = {listed["path"]: appended(text_of(root / listed["path"]), new[cited.columns]), **texts}
         others = trial(root, texts)
         if faults:  # that a key is taken or no source given has just been said, and better
             bare = (others["column"] == "source") & (others["found"] == "")

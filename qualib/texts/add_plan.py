@@ -18,8 +18,8 @@ from qualib.texts.verify import verify
 
 #: A suggested code is taken without asking from this score on (1 is the very same name).
 ALIKE = 0.8
-#: Units of a rise or a multiple, which differ from their indicator's.
-OTHER_UNITS = ("pp", "percent_per_year", "multiple")
+#: Measures whose unit differs from their indicator's.
+OTHER_UNITS = ("change", "growth", "multiple")
 #: What the description of a plan must and may say besides the new codes it brings.
 NEEDED = ("plan", "title_zh", "title_en", "region", "issued", "period_start", "period_end", "source", "text")
 OPTIONAL = ("issuer_zh", "document_no", "standing", "core", "note")
@@ -65,7 +65,16 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
         own = _targets(reviewed, plan, codelist, columns["targets"])
         new["targets"] = own.assign(source=own["source"].fillna(described["source"]))
         new["responsibilities"] = _responsibilities(text, plan, columns["responsibilities"])
-        changed = {files[name]: edits.appended(root / files[name], rows) for name, rows in new.items() if len(rows)}
+        names = _more_names(new["departments"], tables["departments"], meta)
+        new["departments"] = new["departments"][~new["departments"]["department"].isin(names)]
+        changed = {
+            files[name]: edits.appended(edits.text_of(root / files[name]), rows)
+            for name, rows in new.items()
+            if len(rows)
+        }
+        if names:
+            file = files["departments"]
+            changed[file] = edits.altered(changed.get(file) or edits.text_of(root / file), names)
         faults = edits.trial(root, changed)
         if faults.empty:
             faults = _against_text(root, changed, plan, raw)
@@ -127,6 +136,25 @@ def _codes(rows: list[Any], columns: list[str], name: str, meta: Path) -> pd.Dat
     return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
+def _more_names(rows: pd.DataFrame, known: pd.DataFrame, meta: Path) -> dict[str, dict[str, str]]:
+    """For each described department that is listed already, its variants with those the plan adds."""
+    there = known.fillna("").set_index("department")
+    names = {}
+    for i, row in enumerate(rows.fillna("").to_dict("records"), 1):
+        code = row["department"]
+        if code not in there.index:
+            continue
+        for column in there.columns.drop("variants"):
+            if row[column] not in ("", there.loc[code, column]):
+                raise QualibError(
+                    f"{meta}: departments, entry {i}: {code} is listed already; expected only its further variants, or "
+                    f"{column}: {there.loc[code, column]}; found {row[column]}"
+                )
+        both = [*there.loc[code, "variants"].split(";"), *filter(None, row["variants"].split(";"))]
+        names[code] = {"variants": ";".join(dict.fromkeys(both))}
+    return names
+
+
 def _plan_row(described: dict[str, Any], raw: bytes, columns: list[str]) -> pd.DataFrame:
     known = {"text_sha256": hashlib.sha256(raw).hexdigest(), "text_chars": str(len(raw.decode("utf-8")))}
     row = {"standing": "text", "core": "false"} | described | known
@@ -138,11 +166,11 @@ def _targets(reviewed: Path, plan: str, codelist: pd.DataFrame, columns: list[st
     extra = ("confidence", "reason", "score")
     fields = [*(name for name in columns if name != "plan"), *extra]
     rows = edits.read_rows(reviewed, fields, optional=(*extra, *MAY_LACK)).assign(plan=plan)
-    near = extract.suggest(list(rows["label_zh"].fillna("")), codelist)
+    near = extract.suggest(list(rows["label_zh"].fillna("")), codelist, list(rows["unit"].fillna("")))
     unit = near["indicator"].map(codelist.set_index("indicator")["unit"])
-    same_unit = rows["unit"].isin(OTHER_UNITS) | (unit == rows["unit"])
+    fits = rows["measure"].isin(OTHER_UNITS) | (unit == rows["unit"])
     bare = rows["indicator"].fillna("") == ""
-    alike = bare & same_unit & (near["score"] >= ALIKE)
+    alike = bare & fits & (near["score"] >= ALIKE)
     rows["indicator"] = rows["indicator"].mask(alike, near["indicator"])
     wanted = "a code of indicators.csv, or a new one in the plan's description"
     faults = []

@@ -70,12 +70,18 @@ def verify(study: Study, texts: Path, plans: list[str] | None = None) -> pd.Data
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def section_finder(text: str) -> Callable[[int], str]:
-    """Return a function from an offset of `text` to the heading path it stands under, such as ``三(二)1``."""
+def headings(text: str) -> list[tuple[int, str]]:
+    """Offsets at which the sections of a text begin, in order, each with its heading path, such as ``三(二)1``."""
     folded = fold(text)
-    headings = layout.sections(folded.text, layout.line_starts(folded.text))
-    starts = [folded.back(heading.start) for heading in headings]
-    return lambda offset: headings[max(bisect_right(starts, offset) - 1, 0)].path
+    found = layout.sections(folded.text, layout.line_starts(folded.text))
+    return [(folded.back(heading.start), heading.path) for heading in found]
+
+
+def section_finder(text: str) -> Callable[[int], str]:
+    """Return a function from an offset of `text` to the heading path it stands under."""
+    found = headings(text)
+    starts = [start for start, _ in found]
+    return lambda offset: found[max(bisect_right(starts, offset) - 1, 0)][1]
 
 
 def numbers(expression: str) -> list[float]:

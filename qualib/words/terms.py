@@ -172,6 +172,18 @@ def comparator(comparator: str, t: Messages) -> str:
     }[comparator]
 
 
+def measure(measure: str, t: Messages) -> str:
+    """Words for what a target's number is of."""
+    return {
+        "level": t("a level to reach or keep"),
+        "increment": t("new ones added"),
+        "change": t("a rise in points"),
+        "growth": t("a rate of growth"),
+        "multiple": t("a multiple"),
+        "ceiling": t("an upper limit"),
+    }[measure]
+
+
 def timing(timing: str, t: Messages) -> str:
     """Words for when a target is to be met."""
     return {
@@ -247,6 +259,35 @@ def plan_standing(standing: str, t: Messages) -> str:
         "press": t("press reports"),
         "draft": t("a draft for comment"),
     }[standing]
+
+
+def sign(sign: str, t: Messages) -> str:
+    """Words for a sign of doubt about a draft row (`qualib.texts.extract.confidence`)."""
+    return {
+        "name taken from the clause before": t("name taken from the clause before"),
+        "name taken from the value before": t("name taken from the value before"),
+        "population taken from the value before": t("population taken from the value before"),
+        "no name found": t("no name found"),
+        "no year in sight": t("no year in sight"),
+        "a name of few words": t("a name of few words"),
+        "a name that says little": t("a name that says little"),
+        "a long name": t("a long name"),
+        "a rate without a population": t("a rate without a population"),
+        "words in the name that may not belong to it": t("words in the name that may not belong to it"),
+        "several names in one": t("several names in one"),
+        "a share without what it is a share of": t("a share without what it is a share of"),
+        "a value shared out over people": t("a value shared out over people"),
+        "who drafts may be left out": t("who drafts may be left out"),
+        "a name of things counted otherwise": t("a name of things counted otherwise"),
+        "unit not printed": t("unit not printed"),
+        "a unit read from a verb": t("a unit read from a verb"),
+        "name on both sides of the number": t("name on both sides of the number"),
+        "names shared out over a list": t("names shared out over a list"),
+        "no verb beside the number": t("no verb beside the number"),
+        "nothing claims the number": t("nothing claims the number"),
+        "land or work that no verb claims": t("land or work that no verb claims"),
+        "a rate that may owe its population": t("a rate that may owe its population"),
+    }[sign]
 
 
 def plans(study: Study, t: Messages) -> dict[str, str]:

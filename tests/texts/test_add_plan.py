@@ -84,6 +84,36 @@ def test_a_code_is_assigned_where_the_name_is_nearly_the_same(plan):
     assert list(added["indicator"]) == ["product.manufacturing.pass_rate"] * 3 + ["product.drug.pass_rate"]
 
 
+def test_a_department_that_is_listed_gains_the_names_a_plan_prints(plan):
+    data, meta, reviewed = plan
+    file = data / "departments.csv"
+    before = file.read_text(encoding="utf-8").splitlines()
+    listed = pd.read_csv(file, dtype="str", keep_default_na=False).set_index("department")
+    code = listed.index[0]
+    # The names of the sample's offices, shared out: one to a department that is there, two to a new one.
+    described = meta.read_text(encoding="utf-8")
+    more = described.replace("市工信局;市财政局;市教育局", "市财政局;市教育局")
+    meta.write_text(f"{more}  - {{department: {code}, variants: 市工信局}}\n", encoding="utf-8")
+    add_plan.add_plan(data, meta, reviewed)
+    after = file.read_text(encoding="utf-8").splitlines()
+    assert after[2:-1] == before[2:]
+    now = pd.read_csv(file, dtype="str", keep_default_na=False).set_index("department")
+    assert now.loc[code, "variants"] == listed.loc[code, "variants"] + ";市工信局"
+    assert now.loc["sample_offices", "variants"] == "市财政局;市教育局"
+    assert checks.problems(data).empty
+
+
+def test_a_department_that_is_listed_keeps_its_other_columns(plan):
+    data, meta, reviewed = plan
+    code = qualib.load(data).departments["department"].iloc[0]
+    described = meta.read_text(encoding="utf-8")
+    meta.write_text(f"{described}  - {{department: {code}, name_en: Other, variants: 市工信局}}\n", encoding="utf-8")
+    before = contents(data)
+    with pytest.raises(QualibError, match=f"entry 2: {code} is listed already.*found Other"):
+        add_plan.add_plan(data, meta, reviewed)
+    assert contents(data) == before
+
+
 @pytest.mark.parametrize(
     ("row", "cells", "said"),
     [
@@ -142,27 +172,6 @@ def test_a_wrong_description_is_named_and_nothing_is_written(plan, old, new, sai
 @pytest.fixture(scope="module")
 def draft():
     return HOSTILE, extract.extract(HOSTILE, "2021-2023"), extract.responsibilities(HOSTILE)
-
-
-def test_the_review_page_shows_any_text_as_text(draft):
-    text, targets, owners = draft
-    assert len(targets)
-    html = review.to_html(text, targets, owners, "<b>plan</b>")
-    assert "<script" not in html
-    assert "&lt;script&gt;" in html
-    assert "&lt;b&gt;plan" in html
-    assert "://" not in html
-    for row in targets.itertuples():
-        assert f'id="span-{row.Index}"' in html
-        assert f'href="#span-{row.Index}"' in html
-
-
-def test_the_least_sure_rows_come_first():
-    text = "满意度达到85以上，产品合格率达到95%。"
-    targets = extract.extract(text, "2021-2023")
-    html = review.to_html(text, targets, extract.responsibilities(text), "x")
-    order = [int(part.split('"')[0]) for part in html.split('id="row-')[1:]]
-    assert list(targets.loc[order, "confidence"]) == sorted(targets["confidence"])
 
 
 def test_a_workbook_holds_numbers_as_numbers_and_no_formula(draft):

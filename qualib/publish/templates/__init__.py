@@ -20,25 +20,26 @@ def fill(name: str, values: dict[str, Any], *, trim_blocks: bool = False) -> str
 
 
 @cache
-def style() -> str:
-    """The style sheet of every page."""
-    return _read("page.css")
+def style(name: str = "page") -> str:
+    """A style sheet: `page` of every page, `review` of the form besides."""
+    return _read(f"{name}.css")
 
 
 @cache
 def script(name: str = "page") -> str:
-    """A script of a page: `page` sorts its tables, `search` searches the index."""
+    """A script of a page: `page` sorts its tables, `search` searches the index, `review` is the form."""
     return _read(f"{name}.js")
 
 
 @cache
-def policy(*scripts: str) -> str:
-    """A content security policy: these scripts and the style sheet as they are here, pictures within the page.
+def policy(*scripts: str, styles: tuple[str, ...] = ("page",)) -> str:
+    """A content security policy: these scripts and style sheets as they are here, pictures within the page.
 
     Nothing else runs or is fetched, whatever text the page holds.
     """
     own = " ".join(_hashed(script(name)) for name in scripts) or "'none'"
-    parts = ["default-src 'none'", "img-src data:", f"style-src {_hashed(style())}", f"script-src {own}",
+    looks = " ".join(_hashed(style(name)) for name in styles)
+    parts = ["default-src 'none'", "img-src data:", f"style-src {looks}", f"script-src {own}",
              "base-uri 'none'", "form-action 'none'"]  # fmt: skip
     return "; ".join(parts)
 
