@@ -45,7 +45,8 @@ class Page:
     """A page to make.
 
     `name` is its place in the folder without ``.html``; `figures` the place of its key figures; `inputs` are the
-    parameters that name a file whose content goes into the page, `beside` the kinds of files to make with it.
+    parameters that name a file whose content goes into the page, `beside` the kinds of files to make with it,
+    `template` how it is rendered (`publish.notebook.render`).
     """
 
     name: str
@@ -55,6 +56,7 @@ class Page:
     figures: str
     inputs: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    template: str = "page"
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ def key(page: Page, data: str) -> str:
     parameters = dict(page.work.parameters)
     parts = [Path(str(parameters.pop(name))).read_bytes() for name in page.inputs]
     said = {"parameters": parameters, "title": page.title, "lang": page.lang, "inputs": page.inputs,
-            "beside": page.beside}  # fmt: skip
+            "beside": page.beside, "template": page.template}  # fmt: skip
     described = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
     return manifest.digest(
         described, page.work.notebook.read_bytes(), manifest.library().encode(), data.encode(), *parts
@@ -239,7 +241,8 @@ def make_page(page: Page, setting: Setting) -> Made:
     kept = place.parent / "failed" / f"{place.stem}.ipynb"
     try:
         kernel = start.take(setting.server, setting.modules, setting.data, folder)
-        rendered = notebook.render(notebook.run(page.work, folder, kernel), page.lang, page.title)
+        executed = notebook.run(page.work, folder, kernel)
+        rendered = notebook.render(executed, page.lang, page.title, page.template)
         figures = json.dumps(rendered.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
         files.folder(setting.out, place.parent)
         contents = {page.figures: figures.encode(), f"{page.name}.html": rendered.html.encode()}

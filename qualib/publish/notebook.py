@@ -54,11 +54,21 @@ def job(notebook: Path, parameters: dict[str, Any]) -> Job:
     QualibError
         If the notebook is missing or not a notebook, or a parameter does not fit.
     """
+    return Job(notebook, checked(parameters, known(notebook), notebook))
+
+
+def known(notebook: Path) -> dict[str, Any]:
+    """The parameters that a notebook declares (`qualib.publish.parameters.declared`).
+
+    Raises
+    ------
+    QualibError
+        If the notebook is missing or not a notebook.
+    """
     try:
-        changed = notebook.stat().st_mtime_ns
+        return _declared(notebook, notebook.stat().st_mtime_ns)
     except OSError:
         raise QualibError(f"{notebook}: missing; restore the notebook from the repository") from None
-    return Job(notebook, checked(parameters, _declared(notebook, changed), notebook))
 
 
 @cache
@@ -134,14 +144,23 @@ def run(work: Job, scratch: Path, kernel: Any) -> Any:
         stop(kernel)
 
 
-def render(executed: Any, lang: str, title: str) -> Page:
-    """Render an executed notebook to one HTML page: outputs only, nothing fetched from anywhere."""
+def render(executed: Any, lang: str, title: str, template: str = "page") -> Page:
+    """Render an executed notebook to one HTML page, with nothing fetched from anywhere.
+
+    The template `page` has its outputs alone; `notebook` has its prose in `lang` too, and the code folded away.
+    """
+    if template == "notebook":
+        from qualib.publish.prose import prose
+
+        for cell in executed.cells:
+            if cell.cell_type == "markdown":
+                cell.source = prose(cell.source, lang)
     metrics: dict[str, Any] = {}
     for cell in executed.cells:
         for output in cell.get("outputs", []):
             metrics |= output.get("data", {}).get(METRICS, {})
     with _rendering:
-        html, _ = exporter().from_notebook_node(executed, resources={"page": templates.page(lang, title)})
+        html, _ = exporter(template).from_notebook_node(executed, resources={"page": templates.page(lang, title)})
     return Page(html, metrics)
 
 
