@@ -1,6 +1,7 @@
 """The project's own files agree with one another."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -122,10 +123,20 @@ def test_the_top_of_the_library_has_its_rooms_and_little_else():
     assert names == {*ROOMS, "__init__.py", "errors.py", "cli.py"}
 
 
-def test_readme_shows_every_figure_and_names_every_command():
+def test_every_figure_is_there_in_both_languages_and_each_readme_shows_the_same():
+    tagged = {tag.removeprefix("figure:") for path in (ROOT / "notebooks").glob("*.ipynb")
+              for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+              for tag in cell["metadata"].get("tags", []) if tag.startswith("figure:")}  # fmt: skip
+    kept = {path.stem for path in (ROOT / "figures").iterdir()}
+    assert kept == tagged | {f"{name}-en" for name in tagged}, "run `make notebooks`"
+    readme, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    shown = re.findall(r"figures/([\w-]+)\.png", chinese)
+    assert len(shown) > 3 and set(shown) <= kept
+    assert re.findall(r"figures/([\w-]+)\.png", readme) == [f"{name}-en" for name in shown]
+
+
+def test_readme_names_every_command():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    figures = {f"figures/{path.name}" for path in (ROOT / "figures").iterdir()}
-    assert figures == set(re.findall(r"figures/[\w-]+\.png", readme))
     targets = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"brief", "test", "lab", "setup", "validate"} <= set(targets)
     assert all(f"make {target}" in readme for target in targets)

@@ -47,14 +47,17 @@ def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: st
         Columns label, year, low, high, value, kind (as `trajectories`) and comparability:
         exact series are drawn heavier than close ones; a lone year is a dot; values not stated are hollow.
     observed : DataFrame
-        Columns label, year (may be fractional), value; drawn thin and named in a legend; with n, sample_low and
-        sample_high a bar spans the sampling interval where n is known.
+        Columns label, year (may be fractional), value; drawn thin and named in a legend; with status, hollow where not
+        published as such; with n, sample_low and sample_high a bar spans the sampling interval where n is known.
     unit : str
         The y axis' words.
     """
     fig, ax = plt.subplots(figsize=(6.4, 5.2))
     for (label, line), (colour, marker) in zip(observed.groupby("label", sort=False), OBSERVED, strict=False):
         ax.plot(line["year"], line["value"], color=colour, linewidth=1, marker=marker, markersize=4, label=label)
+        if "status" in line:
+            worked = line[line["status"] != "published"]
+            ax.plot(worked["year"], worked["value"], marker, color=colour, markersize=5, markerfacecolor="white")
         if "n" in line:
             sampled = line[line["n"].notna()]
             ax.vlines(sampled["year"], sampled["sample_low"], sampled["sample_high"], color=colour, linewidth=1)
@@ -71,7 +74,11 @@ def paths(frame: pd.DataFrame, observed: pd.DataFrame, t: Messages, *, title: st
         ends.append((years[-1], value[-1], str(label), colour))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel(unit)
-    if len(observed):
+    if "status" in observed and (observed["status"] != "published").any():
+        ax.plot([], [], "o", color=GREY, markersize=5, markerfacecolor="white", label=t("value not published as such"))
+    if (frame["low"] < frame["high"]).any():
+        ax.fill_between([], [], [], color=GREY, alpha=0.2, linewidth=0, label=t("what a target allows"))
+    if ax.get_legend_handles_labels()[0]:
         ax.legend(loc="upper left", fontsize=9)
     label_ends(ax, ends)
     name(fig, title)
@@ -113,11 +120,12 @@ def periods(frame: pd.DataFrame, *, title: str, label: str) -> Figure:
     fig, ax = plt.subplots(figsize=(6.4, 1.3 + 0.42 * len(frame)))
     rows = np.arange(len(frame))[::-1]
     colours = [COLOURS[0] if local else GREY for local in frame["local"]]
-    ax.barh(rows, frame["end"] + 1 - frame["start"], left=frame["start"], height=0.6, color=colours)
+    # A year is as wide as one and its tick in the middle, so that a plan to 2015 ends before 2016 begins.
+    ax.barh(rows, frame["end"] + 1 - frame["start"], left=frame["start"] - 0.5, height=0.6, color=colours)
     for row, plan in zip(rows, frame.itertuples(), strict=True):
-        ax.text(plan.end + 1.1, row, str(plan.targets), va="center", fontsize=10)
+        ax.text(plan.end + 0.6, row, str(plan.targets), va="center", fontsize=10)
     ax.set_yticks(rows, frame["name"])
-    ax.set_xlim(frame["start"].min() - 0.5, frame["end"].max() + 2)
+    ax.set_xlim(frame["start"].min() - 1, frame["end"].max() + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y", visible=False)
     ax.set_xlabel(label)
@@ -141,21 +149,20 @@ def in_force(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
     return fig
 
 
-def coverage(counts: pd.DataFrame, *, title: str, label: str) -> Figure:
+def coverage(counts: pd.DataFrame, *, title: str) -> Figure:
     """Heat map of how many targets each plan (column) sets in each family (row); zeros stay empty."""
     import seaborn as sns
 
     fig, ax = plt.subplots(figsize=(6.4, 1.5 + 0.31 * len(counts)))
     words = counts.map(lambda n: str(n) if n else "")
     sns.heatmap(counts.where(counts > 0), annot=words, fmt="", cmap="Blues", vmin=0, linewidths=1.5,
-                linecolor="white", cbar_kws={"label": label, "shrink": 0.5}, ax=ax)  # fmt: skip
+                linecolor="white", cbar=False, ax=ax)  # fmt: skip
     ax.set(xlabel="", ylabel="")
     ax.tick_params(left=False, bottom=False, top=False)
     ax.xaxis.tick_top()
     if counts.shape[1] > 6:  # names too many to stand side by side
         ax.tick_params(axis="x", labelsize=9)
         plt.setp(ax.get_xticklabels(), rotation=35, ha="left")
-    ax.figure.axes[-1].yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(visible=False)
     name(fig, title)
     return fig

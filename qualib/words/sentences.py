@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from qualib.progress.verdict import GOOD, OFF, warnings
+from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets import compare, speed
 from qualib.words import tables, terms, values
@@ -44,6 +45,18 @@ def race(study: Study, mine: pd.DataFrame, others: pd.DataFrame, t: Messages) ->
         return t("{place} stays where it is: {goals}", **words)
     return t("{place} moves by {pace} a year: {goals}",
              pace=t.signed(climb) + t.unit(values.step(own["unit"])), **words)  # fmt: skip
+
+
+def last_seen(study: Study, region: str, indicator: str, t: Messages) -> str:
+    """What was last observed, as a part of a sentence; "" where there is nothing."""
+    rows = study.observations
+    rows = rows[(rows["region"] == region) & (rows["indicator"] == indicator)]
+    rows = rows[periods.each(rows["period"], "kind") != periods.Kind.SPAN]
+    if rows.empty:
+        return ""
+    last = rows.loc[periods.each(rows["period"], "middle").idxmax()]
+    value = t.interval(last["low"], last["high"], last["unit"])
+    return t("{period}: {value} observed", period=t.period(last["period"]), value=value)
 
 
 def against(mine: pd.DataFrame, goal: Any, other: str, t: Messages, *, lower: bool = False) -> str:

@@ -42,14 +42,16 @@ def test_all_figures_draw_every_glyph(lang):
             "kind": ["stated", "implied", "stated", "stated"],
         }
     )
-    seen = pd.DataFrame({"label": [words], "year": [2015.75], "value": [90.9]})
+    seen = pd.DataFrame(
+        {"label": [words] * 2, "year": [2015, 2015.75], "value": [90, 90.9], "status": ["derived", "published"]}
+    )
     draw(charts.paths(paths, seen, t, title=words, unit=words))
     draw(charts.paths(paths, seen.iloc[:0], t, title=words, unit=words))
     rows = pd.DataFrame({"name": [words, "b"], "now": [90, np.nan], "final": [91, 5.0], "observed": [90.9, np.nan]})
     draw(charts.standing(rows, t, title=words, unit=words))
     plans = pd.DataFrame({"name": [words], "start": [2015], "end": [2017], "targets": [58], "local": [True]})
     draw(charts.periods(plans, title=words, label=words))
-    draw(charts.coverage(pd.DataFrame({"a": [1, 0], "b": [0, 3]}, index=[words[:9], "y"]), title=words, label=words))
+    draw(charts.coverage(pd.DataFrame({"a": [1, 0], "b": [0, 3]}, index=[words[:9], "y"]), title=words))
 
 
 def test_every_word_of_the_data_and_catalogue_has_a_glyph(study):
