@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from babel import Locale
 from babel.dates import get_month_names
 from markupsafe import Markup
 
 from qualib.progress.verdict import GOOD, OFF
 from qualib.publish import templates
 from qualib.publish.briefs import BRIEF, Published, order
+from qualib.publish.pages import front, navigation, switch
 from qualib.study.package import Study
 from qualib.words.language import Messages
 
@@ -26,22 +26,6 @@ KINDS: dict[str, Callable[[Messages], str]] = {
     "report": lambda t: t("Annual report"),
     "notebook": lambda t: t("Notebook"),
 }
-
-
-def front(lang: str) -> str:
-    """File of the front page in a language."""
-    return "index.html" if lang == order()[0] else f"index-{lang}.html"
-
-
-def switch(lang: str, address: str) -> Markup:
-    """A link to the same page in another language, named in it."""
-    mark = Markup('<a class="language" lang="{0}" hreflang="{0}" rel="alternate" href="{1}">{2}</a>')
-    return mark.format(lang, address, Locale.parse(lang).get_display_name(lang))
-
-
-def navigation(links: list[Markup], t: Messages) -> Markup:
-    """Links to other pages."""
-    return Markup('<nav aria-label="{}">{}</nav>').format(t("Pages"), Markup("").join(links))
 
 
 def packed(value: Any) -> str:

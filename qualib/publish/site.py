@@ -16,11 +16,13 @@ from pathlib import Path
 from markupsafe import Markup
 
 from qualib.errors import QualibError
-from qualib.progress.coverage import coverage, latest
+from qualib.progress.coverage import coverage
 from qualib.publish import coverage as known
-from qualib.publish import notebook, templates
+from qualib.publish import indicators, notebook, pages, regions, templates
 from qualib.publish.briefs import Published, order, published
-from qualib.publish.frontpage import front, frontpage, navigation, switch
+from qualib.publish.frontpage import frontpage
+from qualib.publish.pages import anchor, foot, front, navigation, switch
+from qualib.publish.record import Record
 from qualib.study.package import Study
 from qualib.words.html import HAN
 from qualib.words.language import Messages
@@ -66,26 +68,39 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
     QualibError
         If there is nothing to build from, a page is of another version, or `out` holds something else.
     """
-    out, pages = out.absolute(), collect(study, briefs, reports)
+    out, published = out.absolute(), collect(study, briefs, reports)
     if out.exists() and any(out.iterdir()) and "qualib" not in _generator(out / "index.html"):
         raise QualibError(f"{out}: holds something that is no site of ours; name another folder with --out")
     with _drafts(out.parent) as name:
         drafts, site = Path(name), Path(name) / "site"
-        count = _place(pages, site)
-        books = dict(_notebooks(notebooks, site / "notebooks"))
-        month = latest(study)
-        covered = coverage(study, month)
-        for lang in order():
-            more = [_link(known.address(lang), known.title(Messages(lang)))]
-            (site / front(lang)).write_text(frontpage(study, pages, books, lang, more), encoding="utf-8")
-            (site / known.address(lang)).write_text(known.page(study, covered, month, lang), encoding="utf-8")
+        record = Record.of(study, published)
+        count = _place(record, site)
+        books = dict(_notebooks(record, notebooks, site / "notebooks"))
+        for address, content in _own(record, books):
+            (site / address).parent.mkdir(parents=True, exist_ok=True)
+            (site / address).write_bytes(content)
+            count += address.endswith(".html")
         try:
             if out.exists():
                 os.rename(out, drafts / "old")
             os.rename(site, out)
         except OSError as error:
             raise QualibError(f"{out}: cannot be replaced ({error.strerror}); name another folder with --out") from None
-    return count + len(books) + 2 * len(order())
+    return count + len(books)
+
+
+def _own(record: Record, books: dict[str, str]) -> Iterator[tuple[str, bytes]]:
+    """The pages and files that the site makes itself, by address."""
+    covered = coverage(record.study, record.month)
+    for lang in order():
+        more = [anchor(known.address(lang), known.title(Messages(lang)))]
+        yield front(lang), frontpage(record.study, record.pages, books, lang, more).encode()
+        yield known.address(lang), known.page(record, covered, lang).encode()
+        yield from regions.files(record, lang)
+        yield from indicators.files(record, lang)
+    yield from regions.data(record)
+    yield from indicators.data(record)
+    yield from pages.downloads(record)
 
 
 def _drafts(base: Path) -> tempfile.TemporaryDirectory[str]:
@@ -102,9 +117,10 @@ def _generator(page: Path) -> str:
     return page.read_text(encoding="utf-8", errors="replace")[:2000] if page.is_file() else ""
 
 
-def _place(pages: list[Published], site: Path) -> int:
-    """Put the pages in their places, each with its links; return their number."""
-    known = {(page.kind, page.region, page.period): page for page in pages}
+def _place(record: Record, site: Path) -> int:
+    """Put the pages in their places, each with its links and foot; return their number."""
+    feet = {lang: foot(record, Messages(lang), "../../") for lang in order()}
+    known = {(page.kind, page.region, page.period): page for page in record.pages}
     steps = [(one, two) for one, two in pairwise(sorted(known)) if one[:2] == two[:2]]
     before, after = {two: known[one] for one, two in steps}, {one: known[two] for one, two in steps}
     count = 0
@@ -115,13 +131,14 @@ def _place(pages: list[Published], site: Path) -> int:
         for lang in page.langs:
             source = page.folder / page.name(lang)
             beside = [kind for kind in BESIDE if source.with_suffix(f".{kind}").is_file()]
-            _write(source, folder / source.name, _links(page, lang, before.get(key), after.get(key), report, beside))
+            links = _links(page, lang, before.get(key), after.get(key), report, beside)
+            _write(source, folder / source.name, links, feet[lang])
             for kind in beside:
                 shutil.copy(source.with_suffix(f".{kind}"), folder)
             count += 1
         shutil.copyfile(page.folder / f"{page.region}.json", folder / f"{page.region}.json")
         if not (folder / "index.html").exists() and (page.folder / "index.html").is_file():
-            _write(page.folder / "index.html", folder / "index.html", _home("../../"))
+            _write(page.folder / "index.html", folder / "index.html", _home("../../"), Markup("").join(feet.values()))
     return count
 
 
@@ -135,6 +152,7 @@ def _links(
 ) -> Markup:
     t = Messages(lang)
     links = [_link(f"../../{front(lang)}", t("All pages"))]
+    links.append(_link(f"../../{pages.REGIONS}/{pages.name(page.region, lang)}", t("All of this region")))
     if before:
         links.append(_link(f"../{before.period}/{before.name(lang)}", f"‹ {before.when(t)}", "prev"))
     if after:
@@ -157,16 +175,23 @@ def _home(up: str) -> Markup:
     return navigation(links, Messages(order()[0]))
 
 
-def _write(source: Path, place: Path, links: Markup) -> None:
-    """Copy a page with its links filled in."""
+def _write(source: Path, place: Path, links: Markup, end: Markup) -> None:
+    """Copy a page with its links filled in and what stands at the end of every page."""
     head, opened, rest = source.read_text(encoding="utf-8").partition(OPEN)
     _, closed, tail = rest.partition(CLOSE)
     if not closed:
         raise QualibError(f"{source}: has no place for links; it is of another version, so make it again")
-    place.write_text("".join((head, opened, links, closed, tail)), encoding="utf-8")
+    html = "".join((head, opened, links, closed, tail))
+    place.write_text(_ended(html, end), encoding="utf-8")
 
 
-def _notebooks(folder: Path, place: Path) -> Iterator[tuple[str, str]]:
+def _ended(html: str, end: Markup) -> str:
+    """A page with something more in its foot. Text from the data cannot hold the tag: it is escaped."""
+    head, foot, tail = html.rpartition("</footer>")
+    return "".join((head, end if foot else "", foot, tail))
+
+
+def _notebooks(record: Record, folder: Path, place: Path) -> Iterator[tuple[str, str]]:
     """Render each executed notebook of a folder to a page; yield its address and title."""
     import nbformat
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -184,6 +209,7 @@ def _notebooks(folder: Path, place: Path) -> Iterator[tuple[str, str]]:
         head, _, rest = html.partition(OPEN)
         place.mkdir(parents=True, exist_ok=True)
         html = "".join((head, _home("../"), rest.partition(CLOSE)[2]))
+        html = _ended(html, foot(record, Messages(lang), "../"))
         (place / f"{path.stem}.html").write_text(html, encoding="utf-8")
         yield f"notebooks/{path.stem}.html", title
 

@@ -1,11 +1,13 @@
 """The site is built from pages at one stroke, and says what it cannot be built from."""
 
 import json
+from itertools import islice
 
 import pytest
 
 from qualib import QualibError, cli
-from qualib.publish import frontpage, notebook, site, templates
+from qualib.publish import frontpage, indicators, notebook, pages, regions, site, templates
+from qualib.publish.record import Record
 from tests.conftest import ROOT
 
 
@@ -36,6 +38,16 @@ def shelves(tmp_path):
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _few(monkeypatch):
+    """Pages of regions and indicators and what is to download have tests of their own: here the first ones do."""
+    for maker in (regions, indicators):
+        for name in ("files", "data"):
+            every = getattr(maker, name)
+            monkeypatch.setattr(maker, name, lambda *asked, every=every: islice(every(*asked), 2))
+    monkeypatch.setattr(pages, "downloads", lambda record: iter([("data/quality-plans.zip", b"PK")]))
+
+
 def build(study, base, out="site"):
     return site.build(study, base / "briefs", base / "reports", base / "notebooks", base / out)
 
@@ -45,7 +57,7 @@ def nav(path):
 
 
 def test_pages_lead_to_the_month_before_and_after_and_to_the_other_language(study, shelves):
-    assert build(study, shelves) == 6 + 2 + 2
+    assert build(study, shelves) == 6 + 2 * (1 + 1 + 2 + 2)
     folder = shelves / "site/briefs"
     june = nav(folder / "2016-06/520000-zh.html")
     assert 'href="../2016-05/520000-zh.html" rel="prev"' in june
@@ -138,8 +150,8 @@ def test_with_no_pages_the_command_says_how_to_make_some(capsys, tmp_path):
     assert not out.exists()
 
 
-def test_the_notebooks_become_pages_with_their_code_folded(tmp_path):
-    books = dict(site._notebooks(ROOT / "notebooks", tmp_path))
+def test_the_notebooks_become_pages_with_their_code_folded(study, tmp_path):
+    books = dict(site._notebooks(Record.of(study, []), ROOT / "notebooks", tmp_path))
     assert len(books) == len(list((ROOT / "notebooks").glob("*.ipynb")))
     html = (tmp_path / "01-plans-at-a-glance.html").read_text(encoding="utf-8")
     assert '<details class="code"><summary>代码</summary>' in html
