@@ -81,7 +81,7 @@ def _map(record: Record, own: pd.DataFrame, seen: pd.DataFrame, t: Messages) -> 
     for region in TILES:
         words, sign, side = [], "", "empty"
         if region in asked.index:
-            side, sign = profiles.side(pd.Series([asked.at[region, "verdict"]]))
+            side, sign = profiles.side([asked.at[region, "verdict"]])
             words.append(t("target for {year}: {verdict}", year=asked.at[region, "final_year"],
                            verdict=terms.verdict(asked.at[region, "verdict"], t)))  # fmt: skip
         if region in last.index:

@@ -154,7 +154,7 @@ def tiles(record: Record, told: Mapping[str, tuple[str, str, str]], pages: Mappi
     words : str
         What the grid shows, for those who do not see it.
     """
-    there = {place: region for region, place in TILES.items() if region in record.places}
+    there = {place: region for region, place in TILES.items() if region in record.regions}
     rows, columns = (1 + max(place[axis] for place in TILES.values()) for axis in (0, 1))
     tile = Markup('<a class="{0}" href="{1}" title="{2}" aria-label="{2}"><b>{3}</b><i>{4}</i> {5}</a>')
     cells = []

@@ -11,6 +11,7 @@ import pandas as pd
 
 from qualib.errors import QualibError
 from qualib.progress.coverage import latest
+from qualib.progress.news import news
 from qualib.progress.verdict import verdicts
 from qualib.publish.briefs import Published
 from qualib.study.package import Study
@@ -24,6 +25,8 @@ from qualib.words.sources import Places
 
 #: Months ahead of which a page tells what falls due.
 AHEAD = 24
+#: Months of which the front page and the feeds tell what was new.
+BACK = 24
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,11 @@ class Record:
             return pd.DataFrame(columns=cascade.PAIR)
 
     @cached_property
+    def news(self) -> pd.DataFrame:
+        """`progress.news.news` of the last `BACK` months, the latest first."""
+        return news(self.study, self.month, months=BACK, paths=self.paths)
+
+    @cached_property
     def grades(self) -> pd.DataFrame:
         """Official grades, the latest first."""
         return self.study.grades.sort_values("year", ascending=False, kind="stable")
@@ -153,10 +161,10 @@ class Record:
         """Region → its row."""
         return {row.region: row for row in self.study.regions.itertuples()}
 
-    @cached_property
+    @property
     def codes(self) -> dict[str, Any]:
         """Indicator → its row."""
-        return {row.indicator: row for row in self.study.indicators.itertuples()}
+        return self.study.codes
 
     @cached_property
     def close(self) -> dict[str, list[str]]:
@@ -175,7 +183,8 @@ class Record:
         whole = getattr(self, table)
         if (table, by) not in self._parts:
             self._parts[table, by] = {str(each): rows for each, rows in whole.groupby(by, sort=False)}
-        return self._parts[table, by].get(code, whole.iloc[:0])
+        found = self._parts[table, by].get(code)
+        return whole.iloc[:0] if found is None else found
 
     @cached_property
     def _short(self) -> dict[str, dict[str, str]]:

@@ -94,7 +94,7 @@ def _own(record: Record, books: dict[str, str]) -> Iterator[tuple[str, bytes]]:
     covered = coverage(record.study, record.month)
     for lang in order():
         more = [anchor(known.address(lang), known.title(Messages(lang)))]
-        yield front(lang), frontpage(record.study, record.pages, books, lang, more).encode()
+        yield front(lang), frontpage(record, books, lang, more).encode()
         yield known.address(lang), known.page(record, covered, lang).encode()
         yield from regions.files(record, lang)
         yield from indicators.files(record, lang)

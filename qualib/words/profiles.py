@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,20 +19,21 @@ from qualib.words.language import Messages
 from qualib.words.sources import Places
 
 
-def tally(verdicts: pd.Series, t: Messages) -> str:
+def tally(verdicts: Iterable[str], t: Messages) -> str:
     """How many of some targets have each verdict, none that is zero, in the order of a page."""
-    counts = verdicts.value_counts()
+    counts = Counter(verdicts)
     return t(", ").join(t("{verdict} {n}", verdict=terms.verdict(verdict, t), n=t.number(counts[verdict]))
-                        for verdict in Verdict if counts.get(verdict, 0))  # fmt: skip
+                        for verdict in Verdict if counts[verdict])  # fmt: skip
 
 
-def side(verdicts: pd.Series) -> tuple[str, str]:
+def side(verdicts: Iterable[str]) -> tuple[str, str]:
     """The worst of some verdicts, as the class of a mark and as its sign, so that colour never says it alone."""
-    if verdicts.isin(OFF).any():
+    there = set(verdicts)
+    if there & set(OFF):
         return "off", "▲"
-    if verdicts.isin(GOOD).any():
+    if there & set(GOOD):
         return "on", "✓"
-    return ("none", "○") if len(verdicts) else ("empty", "")
+    return ("none", "○") if there else ("empty", "")
 
 
 def as_of(month: str, briefed: bool, t: Messages) -> str:

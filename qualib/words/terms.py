@@ -15,7 +15,7 @@ def label(study: Study, row: Any, t: Messages) -> str:
     """Name of a target or observation: as published in Chinese, the codelist's name in other languages."""
     if t.lang == "zh":
         return str(row.label_zh)
-    return t.name(study.indicators.set_index("indicator").loc[row.indicator])
+    return t.name(study.codes[row.indicator])
 
 
 def department(study: Study, code: str, t: Messages) -> str:

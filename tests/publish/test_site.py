@@ -6,7 +6,7 @@ from itertools import islice
 import pytest
 
 from qualib import QualibError, cli
-from qualib.publish import frontpage, indicators, notebook, pages, regions, site, templates
+from qualib.publish import indicators, notebook, pages, regions, site, templates
 from qualib.publish.record import Record
 from tests.conftest import ROOT
 
@@ -95,24 +95,14 @@ def test_the_same_pages_give_the_same_site(study, shelves):
     assert one == two
 
 
-def test_the_front_page_carries_what_it_searches_and_no_text_can_end_it(study, shelves):
+def test_the_front_page_lists_each_month_and_carries_its_briefs(study, shelves):
     build(study, shelves)
     html = (shelves / "site/index-en.html").read_text(encoding="utf-8")
-    data = html.partition('id="pages">')[2].partition("</script>")[0]
-    carried = json.loads(data)
-    assert len(carried["pages"]) == 5
-    assert ["brief", "2016-09", "520000", "briefs/2016-09/520000-en.html", 0] in carried["pages"]
-    assert "食品</script>" in carried["terms"][0][1]
-    assert "贵州省" in carried["places"]["520000"][1] and carried["places"]["520000"][0] == "Guizhou"
+    carried = json.loads(html.partition('id="index">')[2].partition("</script>")[0])
+    briefs = [one for one in carried["found"] if carried["kinds"][one[0]] == "Monthly brief"]
+    assert briefs[0][3] == "briefs/2016-09/520000-en.html" and len(briefs) == 4
+    assert "September 2016: <a href=" in html and "(undecided 1)" in html  # a month without a page of its own
     assert html.count("</script>") == 2
-
-
-def test_a_tile_says_the_worst_of_its_brief(study, shelves):
-    pages = site.collect(study, shelves / "briefs", shelves / "reports")
-    html = frontpage.frontpage(study, pages, {}, "zh")
-    assert 'class="off" href="briefs/2016-09/520000-en.html"' in html
-    assert 'class="on" href="briefs/2016-06/520000-zh.html"' in html
-    assert "贵州省，2016年9月：3项未达到、落后或有风险；0项符合要求、提前达到或已达到" in html
 
 
 def test_a_new_site_replaces_the_old_one_whole(study, shelves):
