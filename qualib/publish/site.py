@@ -18,7 +18,7 @@ from markupsafe import Markup
 from qualib.errors import QualibError
 from qualib.progress.coverage import coverage
 from qualib.publish import coverage as known
-from qualib.publish import indicators, notebook, pages, regions, templates
+from qualib.publish import feed, indicators, notebook, pages, regions, templates
 from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import frontpage
 from qualib.publish.pages import anchor, foot, front, navigation, switch
@@ -98,6 +98,7 @@ def _own(record: Record, books: dict[str, str]) -> Iterator[tuple[str, bytes]]:
         yield known.address(lang), known.page(record, covered, lang).encode()
         yield from regions.files(record, lang)
         yield from indicators.files(record, lang)
+        yield from feed.files(record, lang)
     yield from regions.data(record)
     yield from indicators.data(record)
     yield from pages.downloads(record)
