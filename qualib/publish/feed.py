@@ -1,8 +1,8 @@
 """Atom feeds (RFC 4287) of what is new each month: one of everything, and one for each region with a plan.
 
-A site does not know its own address, so links are relative to the feed, as the standard has it where there is no
-A site does not know its own address, so links are relative to the feed, as the standard has it where there is no
-are the last days of the months told of: the same record gives the same feeds.
+A site does not know its own address, so links are relative to the feed, as the standard has it where no base is given;
+and an id cannot name a domain, so it is a UUID made from the data package, the region and the month. Dates are the last
+days of the months told of: the same record gives the same feeds.
 """
 
 from __future__ import annotations

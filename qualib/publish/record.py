@@ -12,7 +12,7 @@ import pandas as pd
 from qualib.errors import QualibError
 from qualib.progress.coverage import latest
 from qualib.progress.news import news
-from qualib.progress.verdict import verdicts
+from qualib.progress.verdict import WORKING, verdicts
 from qualib.publish.briefs import Published
 from qualib.study.package import Study
 from qualib.targets import cascade, panel, standing
@@ -74,7 +74,8 @@ class Record:
         last = last_targets(self.paths.targets)[[*SERIES, "firmness"]]
         table = table.merge(last, on=SERIES, how="left")
         domain = self.study.indicators.set_index("indicator")["domain"]
-        return table.assign(name=named(table), domain=table["indicator"].map(domain))
+        # The working is not on these pages, and rows are read one by one: narrow tables are read twice as fast.
+        return table.assign(name=named(table), domain=table["indicator"].map(domain)).drop(columns=WORKING)
 
     @cached_property
     def due(self) -> pd.DataFrame:
@@ -90,10 +91,12 @@ class Record:
         return sources.coded(self.study, plans).merge(plans[["plan", "region", "standing"]], on="plan")
 
     @cached_property
-    def points(self) -> dict[tuple[str, ...], pd.DataFrame]:
+    def points(self) -> dict[tuple[str, ...], list[Any]]:
         """Series → its targets, in order of years."""
-        rows = self.targets.sort_values("year", kind="stable")
-        return {tuple(map(str, key)): own for key, own in rows.groupby(SERIES, sort=False)}
+        held: dict[tuple[str, ...], list[Any]] = {}
+        for row in self.targets.sort_values("year", kind="stable").itertuples():
+            held.setdefault((row.plan, row.indicator, row.label_zh, row.measure), []).append(row)
+        return held
 
     @cached_property
     def observations(self) -> pd.DataFrame:

@@ -170,7 +170,7 @@ def grades(rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     )
 
 
-def asked(study: Study, rows: pd.DataFrame, t: Messages, points: Mapping[tuple[str, ...], pd.DataFrame],
+def asked(study: Study, rows: pd.DataFrame, t: Messages, points: Mapping[tuple[str, ...], Iterable[Any]],
           nations: pd.DataFrame, pages: Mapping[str, str], short: Mapping[str, str]) -> pd.DataFrame:  # fmt: skip
     """Who asks for an indicator: every point of each plan, beside the nation's, the verdict and the evidence.
 
@@ -209,10 +209,10 @@ def asked(study: Study, rows: pd.DataFrame, t: Messages, points: Mapping[tuple[s
     return table.loc[:, [name for name in table if not (table[name] == "–").all()]]
 
 
-def _points(rows: pd.DataFrame, t: Messages) -> str:
+def _points(rows: Iterable[Any], t: Messages) -> str:
     """Every value a series asks for, with its year."""
     return t("; ").join(t("{value}, {year}", value=values.amount(row.low, row.high, row, t), year=row.year)
-                        for row in rows.itertuples())  # fmt: skip
+                        for row in rows)  # fmt: skip
 
 
 def _beside(study: Study, rows: Sequence[Any], t: Messages) -> str:
@@ -265,12 +265,14 @@ def definition(
 def years(study: Study, rows: pd.DataFrame, t: Messages, pages: Mapping[str, str]) -> pd.DataFrame:
     """Values of whole years, a row for each region and sampling frame, a column for each year with any."""
     whole = rows[periods.each(rows["period"], "kind") == periods.Kind.YEAR]
-    places = study.regions.set_index("region")
     columns = sorted(whole["period"].unique())
+    held: dict[tuple[str, str], dict[str, str]] = {}
+    for row in whole[["region", "frame", "period", "low", "high", "unit"]].itertuples():
+        held.setdefault((row.region, row.frame), {})[row.period] = t.interval(row.low, row.high, row.unit)
+    names = {row.region: t.name(row) for row in study.regions.itertuples()}
     table = []
-    for (region, frame), own in whole.groupby(["region", "frame"], sort=False):
-        of = {row.period: t.interval(row.low, row.high, row.unit) for row in own.itertuples()}
-        name = Markup('<a href="{}">{}</a>').format(pages[str(region)], t.name(places.loc[region]))
-        note = t(" ({note})", note=terms.frame(str(frame), t)) if frame else ""
+    for (region, frame), of in held.items():
+        name = Markup('<a href="{}">{}</a>').format(pages[region], names[region])
+        note = t(" ({note})", note=terms.frame(frame, t)) if frame else ""
         table.append({t("Region"): name + note, **{t("{year}", year=year): of.get(year, "–") for year in columns}})
     return pd.DataFrame(table)
