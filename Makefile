@@ -80,4 +80,4 @@ lock: setup      ## resolve requirements.lock anew from pyproject.toml, and what
 	    --no-annotate - -o benchmarks/pyam-requirements.txt
 
 clean:           ## remove everything that is made, the .venv too
-	rm -rf $(VENV) .venv-bench briefs reports site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench briefs reports site notebook-pages .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -145,7 +145,9 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     option("--force", action="store_true", help=over)
 
     option = command("site", _site, "build a site of all briefs, reports and notebooks")
-    for name, words in {"briefs": "folder of the briefs", "reports": "folder of the reports"}.items():
+    kept = "folder in which the notebooks' pages are kept"
+    for name, words in {"briefs": "folder of the briefs", "reports": "folder of the reports",
+                        "notebook-pages": kept}.items():  # fmt: skip
         option(f"--{name}", type=Path, default=Path(name), metavar="DIR", help=f"{words} ({name})")
     option("--out", type=Path, default=Path("site"), metavar="DIR", help="folder of the site (site)")
 
@@ -368,7 +370,8 @@ def _site(options: argparse.Namespace) -> int:
     from qualib import load
     from qualib.publish import notebook, site
 
-    count = site.build(load(), options.briefs, options.reports, notebook.NOTEBOOKS, options.out)
+    places = options.briefs, options.reports, notebook.NOTEBOOKS, options.notebook_pages
+    count = site.build(load(), *places, options.out)
     print(f"{count} pages; open {options.out / 'index.html'}")
     return 0
 

@@ -12,8 +12,9 @@ from qualib.publish.briefs import order
 
 @dataclass(frozen=True)
 class Book:
-    """A notebook as a page: its file without ``.html``, its language and its title in it."""
+    """A notebook as a page: its own name, that of the page (without ``.html``), its language and its title in it."""
 
+    notebook: str
     name: str
     lang: str
     title: str
@@ -61,7 +62,7 @@ def _of(path: Path) -> list[Book]:
     read = nbformat.read(path, as_version=4)
     others = others if "lang" in notebook.known(path) else []
     names = {first: path.stem} | {lang: f"{path.stem}-{lang}" for lang in others}
-    return [Book(name, lang, prose.title(read, lang, path.stem)) for lang, name in names.items()]
+    return [Book(path.stem, name, lang, prose.title(read, lang, path.stem)) for lang, name in names.items()]
 
 
 def _page(path: Path, book: Book) -> build.Page:

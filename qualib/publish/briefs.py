@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from qualib.targets.standing import in_force
 from qualib.words.language import SOURCE, Messages, languages
 
 
-def order() -> list[str]:
+@cache
+def order() -> tuple[str, ...]:
     """Languages as pages list them: the source language last, since the plans and most readers are Chinese."""
-    return sorted(languages(), key=lambda lang: (lang == SOURCE, lang))
+    return tuple(sorted(languages(), key=lambda lang: (lang == SOURCE, lang)))
 
 
 def require_regions(study: Study, chosen: list[str] | None) -> None:

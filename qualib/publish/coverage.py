@@ -10,7 +10,8 @@ from markupsafe import Markup
 from qualib.progress import coverage
 from qualib.publish import templates
 from qualib.publish.briefs import order
-from qualib.publish.frontpage import front, navigation, switch
+from qualib.publish.pages import foot, front, name, navigation, switch
+from qualib.publish.record import Record
 from qualib.study.package import Study
 from qualib.words import coverage as words
 from qualib.words import terms
@@ -20,27 +21,26 @@ from qualib.words.language import Messages
 
 def address(lang: str) -> str:
     """File of the page in a language."""
-    return "coverage.html" if lang == order()[0] else f"coverage-{lang}.html"
+    return name("coverage", lang)
 
 
-def page(study: Study, table: pd.DataFrame, month: str, lang: str) -> str:
+def page(record: Record, table: pd.DataFrame, lang: str) -> str:
     """The page in one language.
 
     Parameters
     ----------
-    study : Study
+    record : Record
     table : DataFrame
-        Of `progress.coverage.coverage`.
-    month : str
-        What had ended by then is known.
+        Of `progress.coverage.coverage`, in the month of the record.
     lang : str
     """
     t = Messages(lang)
     home = Markup('<a href="{}">{}</a>').format(front(lang), t("All pages"))
     links = [home, *(switch(other, address(other)) for other in order() if other != lang)]
     values = templates.page(lang, title(t))
-    body = Markup("\n").join(_body(study, table, month, t))
-    return templates.fill("plain", values | {"nav": navigation(links, t), "body": body})
+    values |= {"nav": navigation(links, t), "foot": foot(record, t, "", address(lang))}
+    values |= {"body": Markup("\n").join(_body(record.study, table, record.month, t))}
+    return templates.fill("plain", values)
 
 
 def title(t: Messages) -> str:

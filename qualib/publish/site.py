@@ -1,11 +1,10 @@
-"""The site: every brief, report and executed notebook as pages that lead to one another, and a front page.
+"""The site: briefs, reports, notebooks, and a page for each region and indicator, all of which lead to one another.
 
 It needs no server: the folder opens from a disk as from the web.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,20 +14,25 @@ from pathlib import Path
 from markupsafe import Markup
 
 from qualib.errors import QualibError
-from qualib.progress.coverage import coverage, latest
+from qualib.progress.coverage import coverage
+from qualib.publish import books, feed, indicators, pages, regions
+from qualib.publish import build as making
 from qualib.publish import coverage as known
-from qualib.publish import notebook, templates
+from qualib.publish.books import Book
 from qualib.publish.briefs import Published, order, published
-from qualib.publish.frontpage import front, frontpage, navigation, switch
+from qualib.publish.frontpage import frontpage
+from qualib.publish.pages import anchor, foot, front, navigation, switch
+from qualib.publish.record import Record
 from qualib.study import files
 from qualib.study.package import Study
-from qualib.words.html import HAN
 from qualib.words.language import Messages
 
 #: What stands between these in a page is its links to other pages. Text from the data cannot hold them: it is escaped.
 OPEN, CLOSE = "<!--nav-->", "<!--/nav-->"
 #: The file that tells a folder as a site made here: no other is replaced.
 MARK = ".qualib-site"
+#: Folder of the notebooks' pages.
+NOTEBOOKS = "notebooks"
 #: Kinds of files that may stand beside a page, and what links call them.
 BESIDE = {"pdf": "PDF", "xlsx": "Excel"}
 
@@ -50,7 +54,7 @@ def collect(study: Study, briefs: Path, reports: Path) -> list[Published]:
     return pages
 
 
-def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path) -> int:
+def build(study: Study, briefs: Path, reports: Path, notebooks: Path, kept: Path, out: Path) -> int:
     """Build the site in `out` at one stroke and return the number of its pages.
 
     Parameters
@@ -59,30 +63,46 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
     briefs, reports : Path
         Folders of `qualib brief` and `qualib report`; either may be missing.
     notebooks : Path
-        Folder of executed notebooks.
+        Folder of notebooks, which are run in every language where their pages are missing or stale.
+    kept : Path
+        Folder in which the notebooks' pages are kept from one site to the next.
     out : Path
-        Folder of the site; an earlier site there, which its file ``.qualib-site`` tells, is replaced.
+        Folder of the site; an earlier site there is replaced.
 
     Raises
     ------
     QualibError
-        If there is nothing to build from, a page is of another version, or `out` holds something else, holds what the
-        site is built from or is inside it, is a symbolic link, or cannot be written.
+        If there is nothing to build from, a notebook fails, a page is of another version, or `out` holds something
+        else, holds what the site is built from or is inside it, is a symbolic link, or cannot be written.
     """
-    files.apart(out, [briefs, reports, notebooks, study.root], whole=True)
+    files.apart(out, [briefs, reports, notebooks, kept, study.root], whole=True)
     with _workplace(out.absolute()) as (site, old):
-        out, pages = out.absolute(), collect(study, briefs, reports)
-        count = _place(pages, site)
-        books = dict(_notebooks(notebooks, site / "notebooks"))
-        month = latest(study)
-        covered = coverage(study, month)
-        for lang in order():
-            more = [_link(known.address(lang), known.title(Messages(lang)))]
-            (site / front(lang)).write_text(frontpage(study, pages, books, lang, more), encoding="utf-8")
-            (site / known.address(lang)).write_text(known.page(study, covered, month, lang), encoding="utf-8")
+        record = Record.of(study, collect(study, briefs, reports))
+        read = books.make(notebooks, kept, making.cores())
+        count = _place(record, site) + _shelve(record, read, kept, site / NOTEBOOKS)
+        for address, content in _own(record, read):
+            (site / address).parent.mkdir(parents=True, exist_ok=True)
+            (site / address).write_bytes(content)
+            count += address.endswith(".html")
         (site / MARK).write_text("Made by `qualib site`, which replaces this folder whole.\n", encoding="utf-8")
-        files.swap(site, out, old)
-    return count + len(books) + 2 * len(order())
+        files.swap(site, out.absolute(), old)
+    return count
+
+
+def _own(record: Record, read: list[Book]) -> Iterator[tuple[str, bytes]]:
+    """The pages and files that the site makes itself, by address."""
+    covered = coverage(record.study, record.month)
+    for lang in order():
+        more = [anchor(known.address(lang), known.title(Messages(lang)))]
+        titles = {f"{NOTEBOOKS}/{book.name}.html": book.title for book in read if book.lang == lang}
+        yield front(lang), frontpage(record, titles, lang, more).encode()
+        yield known.address(lang), known.page(record, covered, lang).encode()
+        yield from regions.files(record, lang)
+        yield from indicators.files(record, lang)
+        yield from feed.files(record, lang)
+    yield from regions.data(record)
+    yield from indicators.data(record)
+    yield from pages.downloads(record)
 
 
 @contextmanager
@@ -121,9 +141,10 @@ def _workplace(out: Path) -> Iterator[tuple[Path, Path]]:
         ) from None
 
 
-def _place(pages: list[Published], site: Path) -> int:
-    """Put the pages in their places, each with its links; return their number."""
-    known = {(page.kind, page.region, page.period): page for page in pages}
+def _place(record: Record, site: Path) -> int:
+    """Put the pages in their places, each with its links and foot; return their number."""
+    feet = {lang: foot(record, Messages(lang), "../../") for lang in order()}
+    known = {(page.kind, page.region, page.period): page for page in record.pages}
     steps = [(one, two) for one, two in pairwise(sorted(known)) if one[:2] == two[:2]]
     before, after = {two: known[one] for one, two in steps}, {one: known[two] for one, two in steps}
     count = 0
@@ -134,13 +155,14 @@ def _place(pages: list[Published], site: Path) -> int:
         for lang in page.langs:
             source = page.folder / page.name(lang)
             beside = [kind for kind in BESIDE if source.with_suffix(f".{kind}").is_file()]
-            _write(source, folder / source.name, _links(page, lang, before.get(key), after.get(key), report, beside))
+            links = _links(page, lang, before.get(key), after.get(key), report, beside)
+            _write(source, folder / source.name, links, feet[lang])
             for kind in beside:
                 shutil.copy(source.with_suffix(f".{kind}"), folder)
             count += 1
         shutil.copyfile(page.folder / f"{page.region}.json", folder / f"{page.region}.json")
         if not (folder / "index.html").exists() and (page.folder / "index.html").is_file():
-            _write(page.folder / "index.html", folder / "index.html", _home("../../"))
+            _write(page.folder / "index.html", folder / "index.html", _home("../../"), Markup("").join(feet.values()))
     return count
 
 
@@ -154,6 +176,7 @@ def _links(
 ) -> Markup:
     t = Messages(lang)
     links = [_link(f"../../{front(lang)}", t("All pages"))]
+    links.append(_link(f"../../{pages.REGIONS}/{pages.name(page.region, lang)}", t("All of this region")))
     if before:
         links.append(_link(f"../{before.period}/{before.name(lang)}", f"‹ {before.when(t)}", "prev"))
     if after:
@@ -176,48 +199,29 @@ def _home(up: str) -> Markup:
     return navigation(links, Messages(order()[0]))
 
 
-def _write(source: Path, place: Path, links: Markup) -> None:
-    """Copy a page with its links filled in."""
+def _write(source: Path, place: Path, links: Markup, end: Markup) -> None:
+    """Copy a page with its links filled in and what stands at the end of every page."""
     head, opened, rest = source.read_text(encoding="utf-8").partition(OPEN)
     _, closed, tail = rest.partition(CLOSE)
     if not closed:
         raise QualibError(f"{source}: has no place for links; it is of another version, so make it again")
-    place.write_text("".join((head, opened, links, closed, tail)), encoding="utf-8")
+    html = "".join((head, opened, links, closed, tail))
+    place.write_text(_ended(html, end), encoding="utf-8")
 
 
-def _notebooks(folder: Path, place: Path) -> Iterator[tuple[str, str]]:
-    """Render each executed notebook of a folder to a page; yield its address and title."""
-    import nbformat
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-    prose = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
-    lang = order()[0]
-    for path in sorted(folder.glob("*.ipynb")) if folder.is_dir() else []:
-        node = nbformat.read(path, as_version=4)
-        title = node.cells[0].source.partition("\n")[0].removeprefix("# ") if node.cells else path.stem
-        for cell in node.cells:
-            if cell.cell_type == "markdown":
-                cell.source = tongues(prose.render(cell.source), lang).replace('.ipynb"', '.html"')
-        page = {"page": templates.page(lang, title)}
-        html, _ = notebook.exporter("notebook").from_notebook_node(node, resources=page)
-        head, _, rest = html.partition(OPEN)
-        place.mkdir(parents=True, exist_ok=True)
-        html = "".join((head, _home("../"), rest.partition(CLOSE)[2]))
-        (place / f"{path.stem}.html").write_text(html, encoding="utf-8")
-        yield f"notebooks/{path.stem}.html", title
+def _ended(html: str, end: Markup) -> str:
+    """A page with something more in its foot. Text from the data cannot hold the tag: it is escaped."""
+    head, foot, tail = html.rpartition("</footer>")
+    return "".join((head, end if foot else "", foot, tail))
 
 
-def tongues(html: str, lang: str) -> str:
-    """Paragraphs with a line in each language as one paragraph each, what is not in `lang` marked as English."""
-
-    def split(found: re.Match[str]) -> str:
-        groups: list[list[str]] = []
-        for line in filter(None, found[1].split("\n")):
-            if groups and bool(HAN.search(line)) == bool(HAN.search(groups[-1][0])):
-                groups[-1].append(line)
-            else:
-                groups.append([line])
-        marks = [' lang="en"' if lang == "zh" and not HAN.search(group[0]) else "" for group in groups]
-        return "".join(f"<p{mark}>{chr(10).join(group)}</p>" for mark, group in zip(marks, groups, strict=True))
-
-    return re.sub(r"<p>(.*?)</p>", split, html, flags=re.DOTALL)
+def _shelve(record: Record, read: list[Book], kept: Path, place: Path) -> int:
+    """Put the notebooks' pages in their place, each with its links and foot; return their number."""
+    place.mkdir(parents=True, exist_ok=True)
+    for book in read:
+        t = Messages(book.lang)
+        links = [anchor(f"../{front(book.lang)}", t("All pages"))]
+        links += [switch(other.lang, f"{other.name}.html") for other in read
+                  if other.notebook == book.notebook and other.lang != book.lang]  # fmt: skip
+        _write(kept / f"{book.name}.html", place / f"{book.name}.html", navigation(links, t), foot(record, t, "../"))
+    return len(read)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,11 @@ class Study:
     def final(self) -> pd.DataFrame:
         """The plans that are no drafts for comment; a draft binds nobody."""
         return self.plans[self.plans["standing"] != "draft"]
+
+    @cached_property
+    def codes(self) -> dict[str, Any]:
+        """Indicator → its row, for those who look up one after the other."""
+        return {row.indicator: row for row in self.indicators.itertuples()}
 
 
 def description(root: Path) -> dict[str, Any]:

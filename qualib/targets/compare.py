@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -34,7 +36,7 @@ def comparability(study: Study, one: str, other: str) -> str:
     >>> qualib.comparability(qualib.load(), own, national)
     'close'
     """
-    codes = _kinds(study)
+    codes = kinds(study)
     for code in (one, other):
         if code not in codes.index:
             raise QualibError(f"indicator {code} is not in indicators.csv; look the code up there")
@@ -44,7 +46,7 @@ def comparability(study: Study, one: str, other: str) -> str:
     return next((column for column in codes if a[column] != b[column]), "close")
 
 
-def _kinds(study: Study) -> pd.DataFrame:
+def kinds(study: Study) -> pd.DataFrame:
     """What two indicators must share to be close, by code: family, unit (`scale`) and direction."""
     codes = study.indicators.assign(unit=scale(study.indicators)).set_index("indicator")
     return codes[["family", "unit", "direction"]]
@@ -85,7 +87,7 @@ def require_comparable(study: Study, one: str, other: str) -> str:
 
 def comparable_to(study: Study, indicator: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Keep the rows of `frame` whose indicator compares to `indicator`, with a column `comparability`."""
-    codes = _kinds(study)
+    codes = kinds(study)
     for code in (indicator, *frame["indicator"].unique()):
         if code not in codes.index:
             comparability(study, indicator, code)  # which says so
@@ -228,18 +230,23 @@ def differs(study: Study, one: str, other: str) -> list[str]:
     ['population', 'sampling']
     """
     require_comparable(study, one, other)
-    codes = study.indicators.set_index("indicator")
-    unit = codes["unit"]
+    codes = {row.indicator: row for row in study.indicators.itertuples()}
+    return difference(codes[one], codes[other])
+
+
+def difference(one: Any, other: Any) -> list[str]:
+    """As `differs`, of two rows of ``study.indicators`` that are known to be close."""
     # A code is domain.population.way, the way ending in the unit where one thing is published in two.
-    (what, way), (theirs, other_way) = ((code.rpartition(".")[0], code.rpartition(".")[2].removesuffix("_percent"))
-                                        for code in (one, other))  # fmt: skip
+    (what, way), (theirs, other_way) = ((row.indicator.rpartition(".")[0],
+                                         row.indicator.rpartition(".")[2].removesuffix("_percent"))
+                                        for row in (one, other))  # fmt: skip
     # Only in these domains does the middle of a code name a population, and its end a way to find the value.
-    told = codes.at[one, "domain"] in ("product", "engineering", "service")
+    told = one.domain in ("product", "engineering", "service")
     answers = {
         "population": told and what != theirs,
         "sampling": told and way != other_way,
         "definition": not told and (what, way) != (theirs, other_way),
-        "unit": unit[one] != unit[other],
+        "unit": one.unit != other.unit,
     }
     return [name for name, differ in answers.items() if differ]
 

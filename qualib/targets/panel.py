@@ -11,8 +11,8 @@ from qualib.errors import QualibError
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.study.selection import dated
-from qualib.targets.cascade import compared
-from qualib.targets.compare import comparability, comparable_to
+from qualib.targets.cascade import TOTALS, compared
+from qualib.targets.compare import comparability, comparable_to, kinds
 from qualib.targets.standing import NATION
 from qualib.targets.trajectories import SERIES, last_targets, opened, trajectories
 
@@ -81,8 +81,8 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
     DataFrame
         One row per series and year, in order of the plans: plan, indicator, label_zh, measure, unit, measure_word,
         timing, region, level, issued, year, low, high (NaN where open), value (the least demanding end), kind (as in
-        `trajectories`), comparability ("exact", "close") and holds: whether this is the region's word on that
-        indicator and year, its plan being the one issued last.
+        `trajectories`), holds: whether this is the region's word on that indicator and year, its plan being the one
+        issued last; and comparability ("exact", "close").
 
     Raises
     ------
@@ -97,9 +97,14 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
     >>> rows.query("region == '100000'")[["year", "value", "kind"]].to_dict("records")[-1]
     {'year': 2025, 'value': 94.0, 'kind': 'stated'}
     """
+    rows = comparable_to(study, indicator, study.targets)
+    return comparable_to(study, indicator, every(replace(study, targets=rows[study.targets.columns])))
+
+
+def every(study: Study) -> pd.DataFrame:
+    """What is asked of which year by whom, whatever it is: as `asks`, without comparability."""
     rows = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
-    rows = comparable_to(study, indicator, rows)
-    last = last_targets(rows)[[*SERIES, "measure_word", "timing", "comparability"]]
+    last = last_targets(rows)[[*SERIES, "measure_word", "timing"]]
     table = opened(trajectories(study, rows)).merge(last, on=SERIES)
     table["value"] = table["value"].mask(table["low"].isna(), table["high"]).mask(table["high"].isna(), table["low"])
     plans = study.plans.set_index("plan")
@@ -113,7 +118,7 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
     ordered = table.sort_values(["given", "dated"], kind="stable")
     table["holds"] = ~ordered.duplicated(["region", "indicator", "year"], keep="last").reindex(table.index)
     columns = [*SERIES, "unit", "measure_word", "timing", "region", "level", "issued", "year", "low", "high", "value",
-               "kind", "comparability", "holds"]  # fmt: skip
+               "kind", "holds"]  # fmt: skip
     return table[columns]
 
 
@@ -227,3 +232,42 @@ def beside_nation(rows: pd.DataFrame, *, falling: bool) -> pd.DataFrame:
     table = own[own["region"] != NATION].merge(nation, on=["indicator", "year"])
     falls = pd.Series(np.full(len(table), falling), index=table.index)
     return table.assign(**compared(table["low"], table["high"], table["nation_low"], table["nation_high"], falls))
+
+
+def beside_nations(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each target below the nation beside the nation's for that year: of the same indicator, or else of a close one.
+
+    Parameters
+    ----------
+    study : Study
+    rows : DataFrame
+        Of `every`. Totals, which grow with the size of a place, stand beside nothing.
+
+    Returns
+    -------
+    DataFrame
+        Rows that hold, are printed or kept, and have a national counterpart, with nation_indicator, nation_low,
+        nation_high, comparability ("exact", "close"), gap and answer (as `cascade.compared`).
+
+    Examples
+    --------
+    >>> import qualib
+    >>> study = qualib.load()
+    >>> table = beside_nations(study, every(study))
+    >>> own = table.query("region == '220300' and year == 2020 and comparability == 'exact'")
+    >>> own[["gap", "answer"]].to_numpy().tolist()
+    [[1.0, 'raises']]
+    """
+    nature = rows["indicator"].map(study.indicators.set_index("indicator")["nature"])
+    own = rows[rows["holds"] & rows["kind"].isin(GIVEN) & ~(rows["unit"].isin(TOTALS) & (nature != "rate"))]
+    shared = kinds(study).rename(columns={"unit": "scale"})
+    own = own.join(shared, on="indicator")
+    nation = own.loc[own["region"] == NATION, ["indicator", "year", "low", "high", *shared]]
+    nation = nation.rename(columns={name: f"nation_{name}" for name in ("indicator", "low", "high")})
+    table = own[own["region"] != NATION].merge(nation, on=[*shared, "year"])
+    near = table["indicator"] != table["nation_indicator"]
+    table = table.assign(comparability=np.where(near, "close", "exact"), near=near).sort_values("near", kind="stable")
+    table = table.drop_duplicates([*SERIES, "year"]).sort_index(ignore_index=True)
+    falls = table["direction"] == "lower"
+    answers = compared(table["low"], table["high"], table["nation_low"], table["nation_high"], falls)
+    return table.assign(**answers).drop(columns=["near", *shared])

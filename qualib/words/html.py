@@ -55,9 +55,13 @@ def heading(text: str, level: int = 2, note: str = "", name: str = "") -> None:
 
 def say(*sentences: str) -> None:
     """A paragraph."""
-    # A full-width stop brings its own space.
-    spaced = [text if _plain(text).endswith(WIDE) else text + " " for text in sentences[:-1]] + list(sentences[-1:])
-    show(Markup("<p>{}</p>").format(Markup("").join(spaced)), "".join(map(_plain, spaced)))
+    said = spaced(sentences)
+    show(Markup("<p>{}</p>").format(Markup("").join(said)), "".join(map(_plain, said)))
+
+
+def spaced(sentences: Sequence[str]) -> list[str]:
+    """Sentences with a space after each but the last, and none after a full-width stop, which brings its own."""
+    return [text if _plain(text).endswith(WIDE) else text + " " for text in sentences[:-1]] + list(sentences[-1:])
 
 
 def bullets(items: Iterable[str]) -> None:

@@ -24,9 +24,10 @@ LOCALE = Path(__file__).resolve().parent / "locale"
 SOURCE = "en"
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """Codes of the languages there is a catalogue for, the source language among them."""
-    return sorted({SOURCE, *(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/qualib.po"))})
+    return tuple(sorted({SOURCE, *(path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/qualib.po"))}))
 
 
 @cache

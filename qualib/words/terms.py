@@ -15,7 +15,7 @@ def label(study: Study, row: Any, t: Messages) -> str:
     """Name of a target or observation: as published in Chinese, the codelist's name in other languages."""
     if t.lang == "zh":
         return str(row.label_zh)
-    return t.name(study.indicators.set_index("indicator").loc[row.indicator])
+    return t.name(study.codes[row.indicator])
 
 
 def department(study: Study, code: str, t: Messages) -> str:
@@ -121,6 +121,17 @@ def short(region: Any, t: Messages) -> str:
     return next((name.removesuffix(kind) for kind in kinds if name.endswith(kind)), name)
 
 
+def letters(province: str) -> str:
+    """The two letters of a province (GB/T 2260), for where its name in Latin letters has no room."""
+    return {
+        "110000": "BJ", "120000": "TJ", "130000": "HE", "140000": "SX", "150000": "NM", "210000": "LN", "220000": "JL",
+        "230000": "HL", "310000": "SH", "320000": "JS", "330000": "ZJ", "340000": "AH", "350000": "FJ", "360000": "JX",
+        "370000": "SD", "410000": "HA", "420000": "HB", "430000": "HN", "440000": "GD", "450000": "GX", "460000": "HI",
+        "500000": "CQ", "510000": "SC", "520000": "GZ", "530000": "YN", "540000": "XZ", "610000": "SN", "620000": "GS",
+        "630000": "QH", "640000": "NX", "650000": "XJ",
+    }[province]  # fmt: skip
+
+
 def doubt(doubt: str, t: Messages) -> str:
     """Words for a reason to doubt a status."""
     return {
@@ -159,6 +170,11 @@ def choice(choice: str, t: Messages) -> str:
         "alternative": t("several targets in one family"),
         "ends": t("point within the interval"),
     }[choice]
+
+
+def direction(direction: str, t: Messages) -> str:
+    """Words for which way an indicator gets better."""
+    return {"higher": t("higher"), "lower": t("lower")}[direction]
 
 
 def comparator(comparator: str, t: Messages) -> str:

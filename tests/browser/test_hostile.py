@@ -67,7 +67,7 @@ def hostile(tmp_path_factory):
         for lang in ("zh", "en"):
             assert cli.main(["brief", "--as-of", "2016-06", "--region", "520000", "--lang", lang, "--data", str(data),
                              "--out", str(base / "briefs")]) == 0  # fmt: skip
-    site.build(load(data), base / "briefs", base / "reports", notebook.NOTEBOOKS, base / "site")
+    site.build(load(data), base / "briefs", base / "reports", notebook.NOTEBOOKS, base / "kept", base / "site")
     return base / "site"
 
 

@@ -11,6 +11,11 @@ WIDTHS = [390, 1280]
 PAGES = [
     "index.html",
     "index-en.html",
+    "regions/520000.html",
+    "regions/100000-en.html",
+    "indicators/product.overall.national_spot_check_pass_rate.html",
+    "indicators/environment.air.aqi_good_rate-en.html",
+    "coverage.html",
     "briefs/2016-06/index.html",
     "briefs/2016-06/520000-zh.html",
     "briefs/2016-06/520000-en.html",
@@ -35,7 +40,7 @@ def built(tmp_path_factory):
         ):
             assert cli.main(["brief", "--as-of", month, *region, "--lang", lang, "--out", str(briefs)]) == 0
         assert cli.main(["report", "--year", "2016", "--region", "520000", "--lang", lang, "--out", str(reports)]) == 0
-    assert site.build(load(), briefs, reports, notebook.NOTEBOOKS, out) > 20
+    assert site.build(load(), briefs, reports, notebook.NOTEBOOKS, out.with_name("kept"), out) > 20
     return out
 
 
@@ -48,6 +53,7 @@ def go(page, built):
         page.goto((built / name).as_uri())
         return page
 
+    open_page.built = built
     yield open_page
     assert page.said == []
 
@@ -73,10 +79,10 @@ def test_the_summary_fits_the_first_screen(go, lang, width):
 
 
 WORDS = {
-    "zh": ("贵州2016年6月", "贵州省 · 2016年6月 · 月度简报", "省质监局", "2016年12月"),
+    "zh": ("贵州2016年6月", "贵州省 · 2016年6月", "省质监局", "2016年12月"),
     "en": (
         "guizhou june 2016",
-        "Guizhou · June 2016 · Monthly brief",
+        "Guizhou, June 2016",
         "Quality and technical supervision",
         "December 2016",
     ),
@@ -128,20 +134,101 @@ def test_months_and_languages_lead_to_one_another(go):
     assert "annual quality report" in page.locator("h1").inner_text()
     page.get_by_role("link", name="All pages").click()
     assert page.url.endswith("index-en.html")
-    page.get_by_role("link", name=re.compile("^Guizhou, June 2016: 0 missed, behind or at risk; 0 on course")).click()
+    page.locator(".tiles").get_by_role("link", name=re.compile("^Guizhou: ")).click()
+    page.get_by_role("link", name="June 2016", exact=True).click()
     assert page.url.endswith("2016-06/520000-en.html")
 
 
-def test_search_finds_in_any_language_and_says_when_there_is_nothing(go):
+@pytest.mark.parametrize(
+    ("front", "asked", "title"),
+    [
+        ("index.html", "四平满意度", "四平市 · 生产性服务业客户满意度"),
+        ("index.html", "专利", "发明专利"),
+        ("index-en.html", "patent", "patents"),
+        ("index-en.html", "satisfaction Siping", "Siping, "),
+        ("index-en.html", "520000 2016-06", "Guizhou, June 2016"),
+    ],
+)
+def test_search_finds_by_words_of_either_language_with_the_verdict_and_the_row(go, front, asked, title):
+    page = go(front, 390)
+    page.get_by_role("searchbox").fill(asked)
+    hits = page.locator("#found li", has_text=title)
+    assert hits.count() >= 1
+    assert page.locator("#count").get_attribute("role") == "status"
+    assert str(page.locator("#found li").count()) in page.locator("#count").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    if "iping" in title or "四平" in title:
+        row = hits.first
+        assert "无依据" in row.inner_text() or "no evidence" in row.inner_text()
+        row.get_by_role("link").click()
+        assert page.locator("tr:target").is_visible()
+
+
+def test_search_says_when_there_is_nothing_and_runs_nothing(go):
     page = go("index.html")
-    box, count, found = page.get_by_role("searchbox"), page.locator("#count"), page.locator("#found li")
-    asked = [("520000 2016-06", 1), ("四平", 1), ("siping", 1), ("食品监督抽查", 4), ("siping 年度报告", 0), ("", 0)]
-    for words, number in [*asked, ('<img src=x onerror="alert(1)">', 0)]:
+    box, count = page.get_by_role("searchbox"), page.locator("#count")
+    for words in ('<img src=x onerror="alert(1)">', "siping 520000", "zzz"):
         box.fill(words)
-        assert found.count() == number, words
-        assert bool(count.inner_text()) == bool(words)
-    box.fill("目标轨迹")
-    assert found.first.inner_text().startswith("02 ")
+        assert page.locator("#found li").count() == 0
+        assert count.inner_text() == "没有找到。"
+    box.fill("")
+    assert count.inner_text() == ""
+
+
+def test_the_search_is_worked_by_keys_alone(go):
+    page = go("index-en.html")
+    page.keyboard.press("/")
+    focused = "document.activeElement.id || document.activeElement.textContent"
+    assert page.evaluate(focused) == "search" and page.get_by_role("searchbox").input_value() == ""
+    page.keyboard.type("guizhou")
+    links = page.locator("#found a").all_inner_texts()
+    assert links[0] == "Guizhou"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == links[0]
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(focused) == links[1]
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate(focused) == "search"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+    assert page.evaluate(focused) == "search"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/regions/520000-en.html")
+
+
+def test_a_region_tells_who_answers_and_leads_to_the_characters_of_a_number(go):
+    page = go("regions/520000.html")
+    row = page.locator("#targets ~ .table tr", has_text="90.9%").first
+    assert "省质监局" in row.inner_text()
+    row.get_by_role("link", name="91%（2017年）").click()
+    assert page.locator("tr:target").is_visible()  # folded away until then
+    assert "721" in page.locator("tr:target").inner_text()
+    page.go_back()
+    row.get_by_role("link", name="90.9%").click()
+    assert "2016年上半年" in page.locator("tr:target").inner_text()
+
+
+def test_a_tile_leads_to_its_province_and_a_province_to_its_indicators(go):
+    page = go("index-en.html", 390)
+    page.locator(".tiles").get_by_role("link", name=re.compile("^Guizhou: ")).click()
+    assert page.url.endswith("regions/520000-en.html")
+    page.locator("#targets ~ .table").first.get_by_role("link", name="Food, supervised sampling pass rate").click()
+    assert page.url.endswith("indicators/product.food.spot_check_pass_rate-en.html")
+    page.get_by_role("link", name="Guizhou", exact=True).first.click()
+    assert page.locator("tr:target").is_visible()
+
+
+def test_what_a_page_shows_and_the_whole_record_download(go):
+    page = go("regions/520000.html")
+    for link, name in (("下载这些目标（CSV）", "520000-targets.csv"), ("数据包（zip）", "quality-plans.zip"),
+                       ("工作簿（Excel）", "quality-plans-zh.xlsx")):  # fmt: skip
+        place = page.get_by_role("link", name=link).get_attribute("href")
+        assert place.endswith(name)
+    folder = go.built
+    assert (folder / "regions/520000-targets.csv").read_bytes()[:3] == b"\xef\xbb\xbf"
+    assert (folder / "data/quality-plans-zh.xlsx").read_bytes()[:2] == b"PK"
 
 
 def column(page, number):
@@ -182,7 +269,7 @@ def test_without_scripts_a_page_reads_the_same(browser, built):
     assert page.locator("th button").count() == 0
     page.goto((built / "index.html").as_uri())
     assert not page.locator(".search").is_visible()
-    assert page.get_by_role("link", name=re.compile("^贵州省，2016年6月")).is_visible()
+    assert page.locator(".tiles").get_by_role("link", name=re.compile("^贵州：")).is_visible()
     context.close()
 
 

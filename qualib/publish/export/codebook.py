@@ -84,7 +84,7 @@ def codes(t: Messages) -> dict[str, dict[str, str]]:
                    for code in ("by_end", "each_year", "annual_path", "maintain", "period")},
         "kind": {code: terms.kind(code, t)
                  for code in ("stated", "implied", "interpolated", "held", "extrapolated")},
-        "direction": {"higher": t("higher"), "lower": t("lower")},
+        "direction": {code: terms.direction(code, t) for code in ("higher", "lower")},
         "verdict": {str(code): terms.verdict(code, t) for code in Verdict},
         "reason": {str(code): terms.reason(code, t) for code in Reason},
         "proxy": {"near": t("another indicator near it"), "part": t("a part of the region")},

@@ -13,10 +13,15 @@ FOLDER = Path(__file__).resolve().parent
 
 def fill(name: str, values: dict[str, Any], *, trim_blocks: bool = False) -> str:
     """A template filled with values, whose text cannot become markup."""
+    return _template(f"{name}.html.j2", trim_blocks).render(values)
+
+
+@cache
+def _template(name: str, trim_blocks: bool) -> Any:
     from jinja2 import Environment, FileSystemLoader  # a page that is up to date needs no template
 
     environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, trim_blocks=trim_blocks)
-    return environment.get_template(f"{name}.html.j2").render(values)
+    return environment.get_template(name)
 
 
 @cache
