@@ -17,8 +17,8 @@ from markupsafe import Markup
 
 from qualib.errors import QualibError
 from qualib.progress.coverage import coverage, latest
+from qualib.publish import compare, notebook, templates
 from qualib.publish import coverage as known
-from qualib.publish import notebook, templates
 from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import front, frontpage, navigation, switch
 from qualib.study.package import Study
@@ -75,17 +75,20 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
         books = dict(_notebooks(notebooks, site / "notebooks"))
         month = latest(study)
         covered = coverage(study, month)
+        points = compare.points(study)
         for lang in order():
-            more = [_link(known.address(lang), known.title(Messages(lang)))]
+            t = Messages(lang)
+            more = [_link(other.address(lang), other.title(t)) for other in (compare, known)]
             (site / front(lang)).write_text(frontpage(study, pages, books, lang, more), encoding="utf-8")
             (site / known.address(lang)).write_text(known.page(study, covered, month, lang), encoding="utf-8")
+            (site / compare.address(lang)).write_text(compare.page(study, points, lang), encoding="utf-8")
         try:
             if out.exists():
                 os.rename(out, drafts / "old")
             os.rename(site, out)
         except OSError as error:
             raise QualibError(f"{out}: cannot be replaced ({error.strerror}); name another folder with --out") from None
-    return count + len(books) + 2 * len(order())
+    return count + len(books) + 3 * len(order())
 
 
 def _drafts(base: Path) -> tempfile.TemporaryDirectory[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
@@ -228,20 +230,30 @@ def differs(study: Study, one: str, other: str) -> list[str]:
     ['population', 'sampling']
     """
     require_comparable(study, one, other)
-    codes = study.indicators.set_index("indicator")
-    unit = codes["unit"]
-    # A code is domain.population.way, the way ending in the unit where one thing is published in two.
-    (what, way), (theirs, other_way) = ((code.rpartition(".")[0], code.rpartition(".")[2].removesuffix("_percent"))
-                                        for code in (one, other))  # fmt: skip
-    # Only in these domains does the middle of a code name a population, and its end a way to find the value.
-    told = codes.at[one, "domain"] in ("product", "engineering", "service")
-    answers = {
-        "population": told and what != theirs,
-        "sampling": told and way != other_way,
-        "definition": not told and (what, way) != (theirs, other_way),
-        "unit": unit[one] != unit[other],
-    }
-    return [name for name, differ in answers.items() if differ]
+    return apart(study, [one, other])[one, other]
+
+
+def apart(study: Study, codes: list[str]) -> dict[tuple[str, str], list[str]]:
+    """`differs` for every two of many indicators that are close, in the order of `codes`."""
+    told = study.indicators.set_index("indicator").loc[codes, ["domain", "unit"]]
+    kinds = []
+    for code, domain, unit in told.itertuples(name=None):
+        # A code is domain.population.way, the way ending in the unit where one thing is published in two. Only in
+        # these domains does the middle of a code name a population, and its end a way to find the value.
+        what, _, way = code.rpartition(".")
+        kinds.append((domain in ("product", "engineering", "service"), what, way.removesuffix("_percent"), unit))
+    answers = {}
+    for (one, (named, what, way, unit)), (other, (_, theirs, other_way, other_unit)) in combinations(
+        zip(codes, kinds, strict=True), 2
+    ):
+        differ = {
+            "population": named and what != theirs,
+            "sampling": named and way != other_way,
+            "definition": not named and (what, way) != (theirs, other_way),
+            "unit": unit != other_unit,
+        }
+        answers[one, other] = [name for name, differs in differ.items() if differs]
+    return answers
 
 
 def known(study: Study, table: str, *codes: str) -> None:

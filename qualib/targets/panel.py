@@ -99,8 +99,33 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
     """
     rows = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
     rows = comparable_to(study, indicator, rows)
-    last = last_targets(rows)[[*SERIES, "measure_word", "timing", "comparability"]]
-    table = opened(trajectories(study, rows)).merge(last, on=SERIES)
+    answers = dict(zip(rows["indicator"], rows["comparability"], strict=True))
+    table = told(study, rows)
+    return table.assign(comparability=table["indicator"].map(answers).astype("str"))[[*table.columns[:-1],
+                        "comparability", "holds"]]  # fmt: skip
+
+
+def told(study: Study, targets: pd.DataFrame) -> pd.DataFrame:
+    """What target rows that are levels ask of which year, with whose word holds: `asks` of any indicators.
+
+    Parameters
+    ----------
+    study : Study
+    targets : DataFrame
+        Rows of ``study.targets``, levels and ceilings.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `asks` but comparability.
+
+    Raises
+    ------
+    QualibError
+        As `trajectories`.
+    """
+    last = last_targets(targets)[[*SERIES, "measure_word", "timing"]]
+    table = opened(trajectories(study, targets)).merge(last, on=SERIES)
     table["value"] = table["value"].mask(table["low"].isna(), table["high"]).mask(table["high"].isna(), table["low"])
     plans = study.plans.set_index("plan")
     table = table.assign(
@@ -113,7 +138,7 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
     ordered = table.sort_values(["given", "dated"], kind="stable")
     table["holds"] = ~ordered.duplicated(["region", "indicator", "year"], keep="last").reindex(table.index)
     columns = [*SERIES, "unit", "measure_word", "timing", "region", "level", "issued", "year", "low", "high", "value",
-               "kind", "comparability", "holds"]  # fmt: skip
+               "kind", "holds"]  # fmt: skip
     return table[columns]
 
 

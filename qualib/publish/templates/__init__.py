@@ -20,25 +20,25 @@ def fill(name: str, values: dict[str, Any], *, trim_blocks: bool = False) -> str
 
 
 @cache
-def style() -> str:
-    """The style sheet of every page."""
-    return _read("page.css")
+def style(*more: str) -> str:
+    """The style sheet of every page, and after it those that only some pages have."""
+    return "".join(_read(f"{name}.css") for name in ("page", *more))
 
 
 @cache
 def script(name: str = "page") -> str:
-    """A script of a page: `page` sorts its tables, `search` searches the index."""
+    """A script of a page: `page` sorts its tables, `search` searches the index, `compare` draws what is chosen."""
     return _read(f"{name}.js")
 
 
 @cache
-def policy(*scripts: str) -> str:
-    """A content security policy: these scripts and the style sheet as they are here, pictures within the page.
+def policy(*scripts: str, styles: tuple[str, ...] = ()) -> str:
+    """A content security policy: these scripts and the style sheets as they are here, pictures within the page.
 
     Nothing else runs or is fetched, whatever text the page holds.
     """
     own = " ".join(_hashed(script(name)) for name in scripts) or "'none'"
-    parts = ["default-src 'none'", "img-src data:", f"style-src {_hashed(style())}", f"script-src {own}",
+    parts = ["default-src 'none'", "img-src data:", f"style-src {_hashed(style(*styles))}", f"script-src {own}",
              "base-uri 'none'", "form-action 'none'"]  # fmt: skip
     return "; ".join(parts)
 
@@ -54,9 +54,9 @@ def page(lang: str, title: str) -> dict[str, Any]:
     }
 
 
-def look(*scripts: str) -> dict[str, str]:
-    """Style sheet, policy and version of a page with these scripts."""
-    return {"style": style(), "policy": policy(*scripts), "version": qualib.__version__}
+def look(*scripts: str, styles: tuple[str, ...] = ()) -> dict[str, str]:
+    """Style sheet, policy and version of a page with these scripts, and with these style sheets beside every page's."""
+    return {"style": style(*styles), "policy": policy(*scripts, styles=styles), "version": qualib.__version__}
 
 
 @cache
