@@ -237,6 +237,22 @@ def _worded(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     return rows.assign(point=[_packed(cells) for cells in zip(*(rows[name] for name in POINT), strict=True)])
 
 
+def _races(study: Study, rows: pd.DataFrame, t: Messages) -> list[list[str]]:
+    """How each moving path of a core plan stands to every other core plan and the nation's: plans, indicator, words."""
+    plans = study.final.set_index("plan")
+    core = plans.index[(plans["core"] == "true") | (plans["region"] == NATION)]
+    own = rows[rows["asked"] & rows["plan"].isin(core)].rename(columns={"at": "due"})
+    own = own.assign(year=own["due"].astype(int))
+    moving = own[own["plan"].map(plans["core"]) == "true"].groupby([*SERIES], sort=False).filter(
+        lambda path: path["value"].nunique() > 1)  # fmt: skip
+    return [
+        [str(plan), str(other), str(code), sentences.race(study, path, goals, t)]
+        for (plan, code, *_), path in moving.groupby(SERIES, sort=False)
+        for other, goals in own[own["plan"] != plan].groupby("plan", sort=False)
+        if plans.at[other, "region"] != plans.at[plan, "region"]
+    ]
+
+
 def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[str, int],
           t: Messages) -> dict[str, Any]:  # fmt: skip
     """One axis with its series; ends of sentences on what differs are added to `differs`."""
@@ -245,7 +261,8 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
     order = rows.groupby("indicator", sort=False)["asked"].agg(["sum", "size"])
     codes = order.sort_values(["sum", "size"], ascending=False, kind="stable").index.tolist()
     near = [[-1] * len(codes) for _ in codes]
-    for (one, other), names in compare.apart(study, codes).items():
+    pairs = compare.apart(study, codes) if len(codes) > 1 else {}
+    for (one, other), names in pairs.items():
         i, j = codes.index(one), codes.index(other)
         near[i][j] = near[j][i] = differs.setdefault(sentences.differing(names, t), len(differs))
     units = t(" or ").join(dict.fromkeys(t.unit_name(unit) for unit in rows["unit"]))
@@ -264,6 +281,7 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
         "lower": direction == "lower",
         "codes": codes,
         "near": near,
+        "races": _races(study, rows, t) if sort == "level" else [],
         "series": [[int(asked), region, codes.index(code), plan, called, own]
                    for (asked, region, code, plan, called, *_), own in series.items()],
     }
@@ -353,7 +371,7 @@ def _words(t: Messages) -> dict[str, Any]:
         "sampled": t("sampling interval {low}–{high}, {n} samples"),
         "close": t("close"),
         "exact": t("exact"),
-        "observed": t("observed"),
+        "observed": t("observed: {series}"),
         "isAsked": t("asked for"),
         "isSeen": t("observed"),
         "title": t("{family}, {from}–{to}"),
@@ -361,19 +379,19 @@ def _words(t: Messages) -> dict[str, Any]:
         "more": t("{family}: {n} of the {all} places shown ask for more than the nation's {value} for {year}: {names}"),
         "noMore": t("{family}: none of the {all} places shown asks for more than the nation's {value} for {year}"),
         "reference": t("Compared to: {indicator}."),
-        "differs": t("“{one}” and “{other}” are close only; this differs: {what}."),
-        "frames": t("Observed values in {place} come from {n} sampling frames and are not one series."),
+        "differs": t("Close only, since this differs: {what}: {names}."),
+        "frames": t("Observed in several sampling frames, which are not one series: {names}."),
         "missing": t("No data here on: {names}."),
         "away": t("Never on this axis: {name} ({n} values), since {why}. Choose it as the kind of value."),
         "none": t("Nothing chosen has data in these years: choose a place or other years."),
         "others": t("and {n} more at the same point"),
         "source": t("Source"),
-        "known": t("{places} places, {asked} targets, {seen} observed"),
+        "known": t("{places} places, {asked} values asked for, {seen} observed"),
         "tile": t("{place}: {n} values"),
         "below": t("Cities and counties with data: {n}, of them chosen: {chosen}"),
         "plans": t("Plans drawn: {n} of {all}"),
         "said": t("With data here: {provinces} provinces, {below} cities and counties. Places chosen: {chosen}; "
-                  "targets shown: {asked}; observed values: {seen}."),
+                  "values asked for: {asked}; observed: {seen}."),
         "odd": t("The address asks for what is not known here, which is left out: {what}"),
         "copied": t("Copied."),
         "columns": _columns(t),

@@ -97,9 +97,15 @@
     const about = [kinds[point.kind], nearness(series) < 0 ? "" : words.close, sample(point), beside(point), series.asked ? plans[series.plan][1] : sources[point.source][0]];
     return fill(series.asked ? words.asked : words.seen, { place: placeName(series.place), series: series.name, value: point.said, period: point.period, about: about.filter(Boolean).join(words.comma) });
   };
+  // How two plans that are drawn race: of the indicator compared to before others, of places before the nation.
+  const races = (lines) => {
+    const drawn = (plan, code) => lines.some((series) => series.asked && series.plan === plan && (!code || state.axis.codes[series.code] === code));
+    const rank = ([, other, code]) => (code === state.axis.codes[state.code] ? 0 : 2) + (state.axis.series.some((series) => series.plan === other && series.place === nation) ? 1 : 0);
+    return state.axis.races.filter(([plan, other, code]) => drawn(plan, code) && drawn(other)).sort((a, b) => rank(a) - rank(b)).map((race) => race[3]);
+  };
   const finding = (lines) => {
     const family = families[state.axis.family];
-    if (state.from !== state.to) return fill(words.title, { family, from: state.from, to: state.to });
+    if (state.from !== state.to) return races(lines)[0] ?? fill(words.title, { family, from: state.from, to: state.to });
     const asked = lines.filter((series) => series.asked && nearness(series) < 0).flatMap((series) => series.points);
     const own = asked.find((point) => point.series.place === nation && SOLID.includes(point.kind));
     const told = asked.filter((point) => point.answer);
@@ -110,10 +116,11 @@
   const notes = (lines) => {
     const own = codes[state.axis.codes[state.code]];
     const said = [fill(words.reference, { indicator: own })];
-    const near = [...new Set(lines.filter((series) => nearness(series) >= 0).map((series) => series.code))];
-    for (const code of near) said.push(fill(words.differs, { one: own, other: codes[state.axis.codes[code]], what: differs[state.axis.near[state.code][code]] }));
-    const frames = grouped(lines.filter((series) => !series.asked), (series) => `${series.place} ${series.code}`);
-    for (const [, same] of frames) if (same.length > 1) said.push(fill(words.frames, { place: placeName(same[0].place), n: same.length }));
+    const near = grouped(lines.filter((series) => nearness(series) >= 0), nearness);
+    for (const [what, same] of near) said.push(fill(words.differs, { what: differs[what], names: [...new Set(same.map((series) => codes[state.axis.codes[series.code]]))].join(words.list) }));
+    const frames = [...grouped(lines.filter((series) => !series.asked), (series) => `${series.place} ${series.code}`).values()].filter((same) => same.length > 1);
+    if (frames.length) said.push(fill(words.frames, { names: [...new Set(frames.map(([series]) => placeName(series.place)))].join(words.list) }));
+    if (state.from !== state.to) said.unshift(...races(lines).slice(1, 4));
     const there = counts();
     const missing = state.places.filter((place) => !there[place]).map(placeName);
     if (missing.length) said.push(fill(words.missing, { names: missing.join(words.list) }));
@@ -192,7 +199,7 @@
     const all = lines.flatMap((series) => series.points.flatMap(ends));
     const range = [Math.min(...all), Math.max(...all)];
     const pad = Math.max((range[1] - range[0]) * 0.04, Math.abs(range[1]) * 0.001, 1e-6);
-    const scale = all.length ? ticks(range[0] - (range[0] > 0 || range[0] < 0 ? pad : 0), range[1] + (range[1] === 100 ? 0 : pad), narrow && ranked ? 5 : 7) : [0, 1];
+    const scale = all.length ? ticks(range[0] < 0 ? range[0] - pad : Math.max(range[0] - pad, 0), range[1] + (range[1] === 100 ? 0 : pad), narrow && ranked ? 5 : 7) : [0, 1];
     const span = scale.at(-1) - scale[0];
     let bottom, at, cross;
     marks = [];
@@ -223,29 +230,30 @@
       at = (point, value) => [X(value), point.row];
       cross = false;
       marks = rows.map((row) => row.own.flatMap((series) => series.points));
+      lines.splice(0, lines.length, ...rows.flatMap((row) => row.own));
     } else {
       const labelled = lines.length > 16 ? lines.filter((series) => series.asked) : lines;
       const several = (series) => labelled.filter((other) => other.place === series.place).length > 1;
       const most = narrow ? width * 0.33 : width * 0.3;
       const labels = labelled.map((series) => {
         const name = wrap(placeName(series.place), 12, most, 2);
-        const more = several(series) ? wrap(series.asked ? series.name : `${words.observed} ${series.name}`, 10.5, most, narrow ? 3 : 2) : series.asked ? [] : [words.observed];
+        const more = several(series) ? wrap(series.asked ? series.name : fill(words.observed, { series: series.name }), 10.5, most, narrow ? 3 : 2) : series.asked ? [] : [words.isSeen];
         return { series, name, more, height: name.length * 15 + more.length * 13 + 5, width: Math.max(...name.map((text) => wide(text, 12)), ...more.map((text) => wide(text, 10.5)), 0) };
       });
       const room = Math.max(...labels.map((label) => label.width), 0) + 22;
       const left = Math.max(...scale.map((tick) => wide(String(tick), 12))) + 10;
-      bottom = top + Math.max(narrow ? 300 : 370, labels.reduce((sum, label) => sum + label.height, 0) + 6);
+      const base = top + Math.max(narrow ? 300 : 370, labels.reduce((sum, label) => sum + label.height, 0) + 6);
       const X = (year) => left + ((width - left - room) * (year - state.from + 0.5)) / (state.to - state.from + 1);
-      const Y = (value) => bottom - ((bottom - top) * (value - scale[0])) / span;
+      const Y = (value) => base - ((base - top) * (value - scale[0])) / span;
       for (const tick of scale) back.append(line(left, Y(tick), width - room, Y(tick), "#e4e4e4"), put(tick, left - 6, Y(tick) + 4, 12, { "text-anchor": "end", fill: "#595959" }));
       for (const year of ticks(state.from, state.to, (width - left - room) / 46, 1)) {
-        if (year >= state.from && year <= state.to) back.append(line(X(year), bottom, X(year), bottom + 4, "#222222"), put(year, X(year), bottom + 18, 12, { "text-anchor": "middle", fill: "#595959" }));
+        if (year >= state.from && year <= state.to) back.append(line(X(year), base, X(year), base + 4, "#222222"), put(year, X(year), base + 18, 12, { "text-anchor": "middle", fill: "#595959" }));
       }
-      back.append(line(left, bottom, width - room, bottom, "#222222"));
+      back.append(line(left, base, width - room, base, "#222222"));
       at = (point, value) => [X(point.at), Y(value)];
       cross = X;
       for (const label of labels) label.want = Y(label.series.points.at(-1).value);
-      apart(labels, top, bottom);
+      apart(labels, top, base);
       for (const { series, name, more, top: y, height } of labels) {
         const colour = places[series.place][2];
         const point = series.points.at(-1);
@@ -253,7 +261,7 @@
         name.forEach((text, i) => back.append(put(text, width - room + 18, y + 12 + 15 * i, 12, { "font-weight": series.asked ? 600 : 400 })));
         more.forEach((text, i) => back.append(put(text, width - room + 18, y + 12 + 15 * name.length + 13 * i - 1, 10.5, { fill: "#595959" })));
       }
-      bottom += 30;
+      bottom = base + 30;
       marks = lines.slice().sort((a, b) => b.points.at(-1).value - a.points.at(-1).value).map((series) => series.points);
     }
 
@@ -541,10 +549,8 @@
     read();
     render();
   });
-  let last = 0;
   new ResizeObserver(([{ contentRect }]) => {
-    if (last && Math.abs(contentRect.width - last) > 1) draw();
-    last = contentRect.width;
+    if (contentRect.width && Math.abs(contentRect.width - $("chart").getAttribute("width")) > 1) draw();
   }).observe($("chart").parentElement);
   read();
   $("tool").hidden = false;
