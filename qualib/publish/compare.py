@@ -6,41 +6,38 @@ what is close and why, and who asks for more than the nation is all worked out h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from markupsafe import Markup
 
 from qualib.figures.country import TILES
 from qualib.figures.style import colour
+from qualib.progress.axes import AXIS
 from qualib.publish import templates
 from qualib.publish.briefs import order
-from markupsafe import Markup
-
 from qualib.publish.frontpage import front, navigation, packed, switch
-from qualib.study import periods, sampling
 from qualib.study.package import Study
-from qualib.targets import compare, panel
+from qualib.targets import compare
 from qualib.targets.standing import NATION
 from qualib.targets.trajectories import SERIES
 from qualib.words import sentences, terms, values
 from qualib.words.language import Messages
 
+#: What draws the chart, and what chooses what is drawn.
+SCRIPTS = ("chart", "compare")
 #: The two letters of each province in ISO 3166-2, in the order of their codes: names too long for a phone's tiles.
 LETTERS = "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GD GX HI CQ SC GZ YN XZ SN GS QH NX XJ"
-#: What is to share an axis: values of one kind, of one family, on one scale, better in one direction, over as many
-#: years where their number matters (0 where it does not).
-AXIS = ["family", "sort", "scale", "direction", "years"]
 #: The columns of a point as the page carries it, in their order; nothing that is empty stands at the end.
 POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer",
          "gap", "sample_low", "sample_high", "n"]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Views:
-    """Views of the page that answer a question: what they show, and the choice that shows it."""
+class View:
+    """A view of the page that answers a question, and the address that leads to it."""
 
     family: str
     indicator: str
@@ -55,8 +52,8 @@ class Views:
 
 
 #: Guizhou's ramp beside Siping's goals; what is asked of food in 2025.
-RAMP = Views("product_pass_rate", "product.industrial.spot_check_pass_rate", ("520000", "220300", NATION), (2012, 2020))
-FOOD = Views("food_pass_rate", "product.food.sampling_pass_rate", ("provinces", NATION), (2025, 2025))
+RAMP = View("product_pass_rate", "product.industrial.spot_check_pass_rate", ("520000", "220300", NATION), (2012, 2020))
+FOOD = View("food_pass_rate", "product.food.sampling_pass_rate", ("provinces", NATION), (2025, 2025))
 
 
 def address(lang: str) -> str:
@@ -70,7 +67,7 @@ def title(t: Messages) -> str:
 
 
 def page(study: Study, table: pd.DataFrame, lang: str) -> str:
-    """The page in one language; `table` is of `points`."""
+    """The page in one language; `table` is of `progress.axes.points`."""
     t = Messages(lang)
     home = Markup('<a href="{}">{}</a>').format(front(lang), t("All pages"))
     links = [home, *(switch(other, address(other)) for other in order() if other != lang)]
@@ -81,13 +78,13 @@ def page(study: Study, table: pd.DataFrame, lang: str) -> str:
     held = record(study, table, lang)
     there = {axis["family"] for axis in held["axes"]}
     fitting = {"lang": lang, "title": title(t), "nav": navigation(links, t), "words": _labels(t),
-               "made": templates.words(lang)["made"], "record": packed(held), "script": templates.script("compare"),
+               "made": templates.words(lang)["made"], "record": packed(held), "scripts": [templates.script(name) for name in SCRIPTS],
                "asked": [(words, view.hash()) for words, view in asked if view.family in there]}  # fmt: skip
-    return templates.fill("compare", fitting | templates.look("compare", styles=("compare",)))
+    return templates.fill("compare", fitting | templates.look(*SCRIPTS, styles=("compare",)))
 
 
 def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
-    """Everything the page can show, in the words of a language; `table` is of `points`.
+    """Everything the page can show, in the words of a language; `table` is of `progress.axes.points`.
 
     Returns
     -------
@@ -96,7 +93,7 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
         sources (title, address or ""), codes (indicator → name), differs (sentences' ends), axes, and words, kinds,
         answers of the script. An axis has family, id, name, unit, lower (is better), codes, near (how each pair of
         codes compares: -1 exact, else a place in `differs`), away (other axes of the family and why they are others),
-        races (sentences on two plans) and series: asked (or observed), place, code, plan, name and its points (`POINT`).
+        races (sentences on two plans) and series: asked (or observed), place, code, plan, name, points (`POINT`).
     """
     t, rows = Messages(lang), table
     codes, places = study.indicators.set_index("indicator"), study.regions.set_index("region")
@@ -137,89 +134,6 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def points(study: Study) -> pd.DataFrame:
-    """Every target and observation as points of an axis, and what lies between two stated years.
-
-    Parameters
-    ----------
-    study : Study
-
-    Returns
-    -------
-    DataFrame
-        The columns of `AXIS`; asked (or observed), region, indicator, plan ("" if observed), label_zh, frame, unit,
-        measure, timing, measure_word; and those of `POINT` but said, period as coded: at (decimal years: a whole year
-        at its number), begin and end of a part of a year, of several years or of an addition (else NaN), low and
-        high (NaN where open), value (the least demanding end), answer and gap beside the nation's target for the same
-        indicator and year ("" and NaN where there is none). An addition is for one year of its plan: divided by the
-        years from the plan's beginning to the year it is due.
-    """
-    table = pd.concat([_levels(study), _changes(study), _observed(study)], ignore_index=True)
-    codes = study.indicators.assign(scale=compare.scale(study.indicators)).set_index("indicator")
-    for name in ("family", "direction"):
-        table[name] = table["indicator"].map(codes[name])
-    own = table["indicator"].map(codes["scale"])
-    table["scale"] = own.where(own == table["unit"], table["unit"] + "." + own).mask(table["sort"] == "level", own)
-    sizes = table.groupby(AXIS)["at"].transform("size")
-    first = table["family"].map({code: n for n, code in enumerate(study.families["family"])})
-    return table.assign(first=first, size=-sizes).sort_values(
-        ["first", "size", *AXIS], kind="stable", ignore_index=True).drop(columns=["first", "size"])  # fmt: skip
-
-
-def _levels(study: Study) -> pd.DataFrame:
-    """Levels asked for, year by year, beside the nation's."""
-    rows = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
-    table = panel.told(study, rows)
-    falls = table["indicator"].map(study.indicators.set_index("indicator")["direction"]) == "lower"
-    beside = pd.concat([panel.beside_nation(table[falls == way], falling=way) for way in (False, True)])
-    key = [*SERIES, "year"]
-    table = table.merge(beside[[*key, "answer", "gap"]], on=key, how="left")
-    # What lies between two targets rests on the next one's source.
-    told = rows[[*key, "section", "note", "source_title", "source_url"]].sort_values("year", kind="stable")
-    table = pd.merge_asof(table.sort_values("year", kind="stable"), told, on="year", by=SERIES, direction="forward")
-    table = table.sort_values([*SERIES, "year"], kind="stable")
-    return table.assign(asked=True, sort="level", years=0, period=table["year"].astype(str), at=table["year"],
-                        answer=table["answer"].fillna(""), frame="", n=np.nan)  # fmt: skip
-
-
-def _changes(study: Study) -> pd.DataFrame:
-    """Additions for a year of the plan; rises, growth and multiples with the years they take."""
-    rows = study.targets[~study.targets["measure"].isin(["level", "ceiling"])]
-    rows = rows.merge(study.plans[["plan", "region", "period_start"]], on="plan").sort_values([*SERIES, "year"])
-    added, yearly = rows["measure"] == "increment", rows["unit"] == "percent_per_year"
-    years = (rows["year"] - rows["period_start"] + 1).clip(lower=1)
-    share = years.where(added & (rows["timing"] != "each_year"), 1)
-    low, high = rows["low"] / share, rows["high"] / share
-    least = low.fillna(high).where(rows["indicator"].map(study.indicators.set_index("indicator")["direction"])
-                                   != "lower", high.fillna(low))  # fmt: skip
-    return rows.assign(asked=True, sort=rows["measure"].mask(yearly, "pace"), kind="stated", low=low, high=high,
-                       value=least, years=years.where(~added & ~yearly, 0), period=rows["year"].astype(str),
-                       at=rows["year"], begin=(rows["period_start"] - 0.5).where(years > 1),
-                       end=(rows["year"] + 0.5).where(years > 1), whole_low=rows["low"], whole_high=rows["high"],
-                       answer="", frame="", n=np.nan)  # fmt: skip
-
-
-def _observed(study: Study) -> pd.DataFrame:
-    """What was observed, with its sampling interval."""
-    rows = study.observations
-    when = {name: periods.each(rows["period"], name) for name in ("kind", "begin", "end", "middle", "years")}
-    spans = when["kind"] == periods.Kind.SPAN
-    whole = when["kind"] == periods.Kind.YEAR
-    nature = rows["indicator"].map(study.indicators.set_index("indicator")["nature"])
-    # The average of a rate over several years is a level; what was added up over them is none.
-    summed = spans & (nature != "rate")
-    # A whole year is drawn at its number, as the paths are, so a part of it half a year before its middle.
-    table = rows.assign(
-        asked=False, plan="", sort=np.where(summed, "sum", "level"), measure="level", timing="", measure_word="",
-        years=when["years"].map(len).where(summed, 0), at=when["middle"] - 0.5, begin=(when["begin"] - 0.5).mask(whole),
-        end=(when["end"] - 0.5).mask(whole), value=rows["low"].fillna(rows["high"]), kind=rows["status"], section="",
-        answer="")  # fmt: skip
-    table = table.assign(**sampling.interval(rows))
-    known = table["n"].notna() & (table["unit"] == "percent")
-    table[["sample_low", "sample_high"]] = table[["sample_low", "sample_high"]].where(known)
-    return table.sort_values(["region", "indicator", "frame", "at"], kind="stable")
-
-
 def _worded(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     """The points with what is read of them: period, value, name of their series, sampling frame."""
     codes = {row.indicator: t.name(row) for row in study.indicators.itertuples()}
@@ -244,7 +158,7 @@ def _races(study: Study, rows: pd.DataFrame, t: Messages) -> list[list[str]]:
     own = rows[rows["asked"] & rows["plan"].isin(core)].rename(columns={"at": "due"})
     own = own.assign(year=own["due"].astype(int))
     moving = own[own["plan"].map(plans["core"]) == "true"].groupby([*SERIES], sort=False).filter(
-        lambda path: path["value"].nunique() > 1)  # fmt: skip
+        lambda path: path["value"].max() > path["value"].min())  # fmt: skip
     return [
         [str(plan), str(other), str(code), sentences.race(study, path, goals, t)]
         for (plan, code, *_), path in moving.groupby(SERIES, sort=False)
@@ -258,8 +172,8 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
     """One axis with its series; ends of sentences on what differs are added to `differs`."""
     family, sort, _, direction, years = key
     # The indicator most asked for comes first: it is what the others are compared to until a reader chooses.
-    order = rows.groupby("indicator", sort=False)["asked"].agg(["sum", "size"])
-    codes = order.sort_values(["sum", "size"], ascending=False, kind="stable").index.tolist()
+    listed = rows.groupby("indicator", sort=False)["asked"].agg(["sum", "size"])
+    codes = listed.sort_values(["sum", "size"], ascending=False, kind="stable").index.tolist()
     near = [[-1] * len(codes) for _ in codes]
     pairs = compare.apart(study, codes) if len(codes) > 1 else {}
     for (one, other), names in pairs.items():
@@ -267,9 +181,9 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
         near[i][j] = near[j][i] = differs.setdefault(sentences.differing(names, t), len(differs))
     units = t(" or ").join(dict.fromkeys(t.unit_name(unit) for unit in rows["unit"]))
     series: dict[tuple[Any, ...], list[Any]] = {}
-    names = ("asked", "region", "indicator", "plan", "name", "measure", "frame")
-    for key_of, point in zip(zip(*(rows[name] for name in names), strict=True), rows["point"], strict=True):
-        series.setdefault(key_of, []).append(point)
+    columns = ("asked", "region", "indicator", "plan", "name", "measure", "frame", "point")
+    for *line, point in zip(*(rows[column] for column in columns), strict=True):
+        series.setdefault(tuple(line), []).append(point)
     name = _sort(sort, int(years), t)
     return {
         "key": key,
@@ -282,8 +196,10 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
         "codes": codes,
         "near": near,
         "races": _races(study, rows, t) if sort == "level" else [],
-        "series": [[int(asked), region, codes.index(code), plan, called, own]
-                   for (asked, region, code, plan, called, *_), own in series.items()],
+        "series": [
+            [int(asked), region, codes.index(code), plan, called, own]
+            for (asked, region, code, plan, called, *_), own in series.items()
+        ],
     }
 
 
@@ -382,7 +298,7 @@ def _words(t: Messages) -> dict[str, Any]:
         "differs": t("Close only, since this differs: {what}: {names}."),
         "frames": t("Observed in several sampling frames, which are not one series: {names}."),
         "missing": t("No data here on: {names}."),
-        "away": t("Never on this axis: {name} ({n} values), since {why}. Choose it as the kind of value."),
+        "away": t("Never on this axis: {name} (values: {n}), since {why}. Choose it as the kind of value."),
         "none": t("Nothing chosen has data in these years: choose a place or other years."),
         "others": t("and {n} more at the same point"),
         "source": t("Source"),
@@ -398,8 +314,9 @@ def _words(t: Messages) -> dict[str, Any]:
         "keyAsked": t("asked for by a plan"),
         "keyClose": t("asked for, of a close indicator"),
         "keyBetween": t("between two years that a plan states"),
-        "keySeen": t("observed, published as such"),
-        "keyDerived": t("observed, derived or inferred"),
+        "keySeen": t("observed"),
+        "keySeenClose": t("observed, of a close indicator"),
+        "keyDerived": t("hollow: derived or inferred, not published as such"),
         "keyOpen": t("at least, or at most"),
         "keyRange": t("between two values"),
         "keySample": t("sampling interval (95%)"),

@@ -16,12 +16,14 @@ from pathlib import Path
 from markupsafe import Markup
 
 from qualib.errors import QualibError
+from qualib.progress import axes
 from qualib.progress.coverage import coverage, latest
 from qualib.publish import compare, notebook, templates
 from qualib.publish import coverage as known
 from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import front, frontpage, navigation, switch
 from qualib.study.package import Study
+from qualib.targets.standing import NATION
 from qualib.words.html import HAN
 from qualib.words.language import Messages
 
@@ -75,7 +77,7 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
         books = dict(_notebooks(notebooks, site / "notebooks"))
         month = latest(study)
         covered = coverage(study, month)
-        points = compare.points(study)
+        points = axes.points(study)
         for lang in order():
             t = Messages(lang)
             more = [_link(other.address(lang), other.title(t)) for other in (compare, known)]
@@ -144,6 +146,7 @@ def _links(
         links.append(_link(f"../{after.period}/{after.name(lang)}", f"{after.when(t)} ›", "next"))
     if report:
         links.append(_link(f"../../{report.address(lang)}", t("Annual report, {year}", year=report.period)))
+    links.append(_link(f"../../{compare.address(lang)}#places={page.region},{NATION}", t("Compare")))
     links += [_link(f"{page.region}-{lang}.{kind}", BESIDE[kind]) for kind in beside]
     links += [switch(other, page.name(other)) for other in page.langs if other != lang]
     return navigation(links, t)

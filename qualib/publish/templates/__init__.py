@@ -27,7 +27,7 @@ def style(*more: str) -> str:
 
 @cache
 def script(name: str = "page") -> str:
-    """A script of a page: `page` sorts its tables, `search` searches the index, `compare` draws what is chosen."""
+    """A script of a page: `page` sorts its tables, `search` searches the index."""
     return _read(f"{name}.js")
 
 

@@ -6,8 +6,7 @@
   const { places, plans, sources, codes, families, differs, kinds, answers, nation, words, axes } = data;
   const $ = (id) => document.getElementById(id);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const grouped = (list, by) => list.reduce((found, one) => found.set(by(one), [...(found.get(by(one)) ?? []), one]), new Map());
-  const SOLID = ["stated", "published"];
+  const { grouped, solid } = chart;
   const KEYS = ["family", "values", "indicator", "places", "from", "to", "without", "hide"];
   const POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer", "gap", "sampleLow", "sampleHigh", "n"];
   for (const axis of axes) {
@@ -35,7 +34,8 @@
   const shown = () => state.axis.series
     .filter((series) => state.places.includes(series.place) && fits(series) && !state.without.includes(series.plan) && (series.asked || state.seen))
     .map((series) => ({ ...series, points: series.points.filter((point) => (point.end ?? point.at) >= state.from - 0.5 && (point.begin ?? point.at) <= state.to + 0.5 && Math.round(point.at) >= state.from && Math.round(point.at) <= state.to) }))
-    .filter((series) => series.points.length);
+    .filter((series) => series.points.length)
+    .sort((a, b) => a.place - b.place || b.asked - a.asked || a.code - b.code);
   const nearness = (series) => state.axis.near[state.code][series.code]; // -1: the same indicator
 
   const turnTo = (axis, code = 0) => {
@@ -74,6 +74,7 @@
     state.from = Math.max(Math.min(from, to), years[0]);
     state.to = Math.min(Math.max(from, to), years.at(-1));
     if (state.from > state.to) [state.from, state.to] = [years[0], years.at(-1)];
+    if (!location.hash) odd = [];
     state.without = list("without", (plan) => Object.hasOwn(plans, plan));
     const hidden = list("hide", (what) => ["close", "observed"].includes(what));
     [state.close, state.seen] = [!hidden.includes("close"), !hidden.includes("observed")];
@@ -99,6 +100,7 @@
   };
   // How two plans that are drawn race: of the indicator compared to before others, of places before the nation.
   const races = (lines) => {
+    if (new Set(lines.map((series) => series.place)).size > 4) return []; // in a crowd no two are the point
     const drawn = (plan, code) => lines.some((series) => series.asked && series.plan === plan && (!code || state.axis.codes[series.code] === code));
     const rank = ([, other, code]) => (code === state.axis.codes[state.code] ? 0 : 2) + (state.axis.series.some((series) => series.plan === other && series.place === nation) ? 1 : 0);
     return state.axis.races.filter(([plan, other, code]) => drawn(plan, code) && drawn(other)).sort((a, b) => rank(a) - rank(b)).map((race) => race[3]);
@@ -107,7 +109,7 @@
     const family = families[state.axis.family];
     if (state.from !== state.to) return races(lines)[0] ?? fill(words.title, { family, from: state.from, to: state.to });
     const asked = lines.filter((series) => series.asked && nearness(series) < 0).flatMap((series) => series.points);
-    const own = asked.find((point) => point.series.place === nation && SOLID.includes(point.kind));
+    const own = asked.find((point) => point.series.place === nation && solid(point));
     const told = asked.filter((point) => point.answer);
     if (!own || !told.length) return fill(words.titleYear, { family, year: state.from });
     const more = told.filter((point) => point.answer === "raises").map((point) => placeName(point.series.place));
@@ -128,212 +130,18 @@
     return said;
   };
 
-  // --- The chart ------------------------------------------------------------------------------------------------
-  const font = getComputedStyle(document.body).fontFamily;
-  const ruler = document.createElement("canvas").getContext("2d");
-  const wide = (text, size) => {
-    ruler.font = `${size}px ${font}`;
-    return ruler.measureText(text).width;
-  };
-  const wrap = (text, size, width, most = 9) => {
-    const lines = [""];
-    for (const word of text.match(/[!-\u024f]+\s?|./gu) ?? []) {
-      if (lines.at(-1) && wide((lines.at(-1) + word).trimEnd(), size) > width && !/^[，。、；：）”)]/u.test(word)) lines.push("");
-      lines[lines.length - 1] += word;
-    }
-    return lines.length > most ? [...lines.slice(0, most - 1), `${lines[most - 1].trimEnd().slice(0, -1)}…`] : lines;
-  };
-  const el = (name, attributes, ...inner) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-    for (const [key, value] of Object.entries(attributes)) if (value !== undefined) made.setAttribute(key, value);
-    made.append(...inner);
-    return made;
-  };
-  const put = (text, x, y, size = 13, more = {}) => el("text", { x, y, "font-size": size, fill: "#222222", ...more }, text);
-  const line = (x1, y1, x2, y2, stroke, width = 1, more = {}) => el("line", { x1, y1, x2, y2, stroke, "stroke-width": width, ...more });
-  // A round step, so that about `most` ticks cover the range.
-  const ticks = (low, high, most, least = 0) => {
-    const raw = Math.max((high - low) / most, least, 1e-9);
-    const base = 10 ** Math.floor(Math.log10(raw));
-    const step = Math.max([1, 2, 5, 10].map((n) => n * base).find((n) => n >= raw * 0.999), least);
-    const first = Math.floor(low / step + 1e-9);
-    return Array.from({ length: Math.max(Math.ceil(high / step - 1e-9) - first, 1) + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-  };
-  // Tops of boxes as near to where they are wanted as they can be without touching: pooled like isotonic regression.
-  const apart = (boxes, top, bottom) => {
-    const pools = [];
-    for (const box of boxes.sort((a, b) => a.want - b.want)) {
-      let pool = { boxes: [box], height: box.height, want: box.want - box.height / 2 };
-      for (;;) {
-        pool.top = Math.max(Math.min(pool.want, bottom - pool.height), top);
-        const before = pools.at(-1);
-        if (!before || before.top + before.height <= pool.top) break;
-        pools.pop();
-        const n = [before.boxes.length, pool.boxes.length];
-        pool = { boxes: [...before.boxes, ...pool.boxes], height: before.height + pool.height, want: (before.want * n[0] + (pool.want - before.height) * n[1]) / (n[0] + n[1]) };
-      }
-      pools.push(pool);
-    }
-    for (const pool of pools) pool.boxes.reduce((at, box) => (box.top = at) + box.height, pool.top);
-  };
-  const shape = (x, y, asked, exact, solid, colour) => {
-    const look = { fill: solid ? colour : "#ffffff", stroke: colour, "stroke-width": 1.8 };
-    if (!asked) return el("path", { d: `M${x},${y - 5.5}l5.5,5.5l-5.5,5.5l-5.5,-5.5z`, ...look });
-    return exact ? el("circle", { cx: x, cy: y, r: solid ? 5 : 3.6, ...look }) : el("rect", { x: x - 4.2, y: y - 4.2, width: 8.4, height: 8.4, ...look });
-  };
-
-  const ends = (point) => [point.value, point.low, point.high, point.sampleLow, point.sampleHigh].filter((end) => end !== null);
+  // --- Looking at points ----------------------------------------------------------------------------------------
   const draw = () => {
-    const box = $("chart");
+    const { axis, from, to } = state;
     const lines = shown();
-    const ranked = state.from === state.to;
-    const width = Math.max(box.parentElement.clientWidth, 280);
-    const narrow = width < 620;
-    const heading = wrap(finding(lines), 16, width - 8);
-    const unit = wrap(state.axis.unit, 12, width - 8);
-    const top = heading.length * 22 + unit.length * 16 + 22;
-    const parts = [el("g", { "aria-hidden": "true" }), el("g", { role: "listbox", "aria-label": heading.join(""), "aria-orientation": "horizontal" })];
-    const [back, front] = parts;
-    heading.forEach((text, i) => back.append(put(text, 0, 17 + 22 * i, 16, { "font-weight": 600 })));
-    unit.forEach((text, i) => back.append(put(text, 0, heading.length * 22 + 14 + 16 * i, 12, { fill: "#595959" })));
-    const all = lines.flatMap((series) => series.points.flatMap(ends));
-    const range = [Math.min(...all), Math.max(...all)];
-    const pad = Math.max((range[1] - range[0]) * 0.04, Math.abs(range[1]) * 0.001, 1e-6);
-    const scale = all.length ? ticks(range[0] < 0 ? range[0] - pad : Math.max(range[0] - pad, 0), range[1] + (range[1] === 100 ? 0 : pad), narrow && ranked ? 5 : 7) : [0, 1];
-    const span = scale.at(-1) - scale[0];
-    let bottom, at, cross;
-    marks = [];
-
-    if (ranked) {
-      const rows = [...grouped(lines, (series) => `${series.place} ${series.code}`).values()].map((own) => {
-        const lead = own.find((series) => series.asked) ?? own[0];
-        return { own, lead, value: lead.points.at(-1).value * (state.axis.lower ? 1 : -1), away: nearness(lead) >= 0, unasked: !lead.asked };
-      }).sort((a, b) => a.unasked - b.unasked || a.away - b.away || a.value - b.value);
-      const side = narrow ? 0 : Math.min(330, width * 0.4);
-      const step = narrow ? 42 : 27;
-      const X = (value) => side + 16 + ((width - side - 32) * (value - scale[0])) / span;
-      bottom = top + rows.length * step;
-      for (const tick of scale) back.append(line(X(tick), top - 6, X(tick), bottom, "#e4e4e4"), put(tick, X(tick), bottom + 16, 12, { "text-anchor": "middle", fill: "#595959" }));
-      const own = rows.find((row) => row.lead.place === nation && !row.away && !row.unasked);
-      if (own) back.append(line(X(own.lead.points[0].value), top - 6, X(own.lead.points[0].value), bottom, "#222222", 1.2, { "stroke-dasharray": "5 4" }));
-      rows.forEach((row, i) => {
-        const y = top + i * step + (narrow ? 28 : 14);
-        for (const point of row.own.flatMap((series) => series.points)) point.row = y;
-        const name = [placeName(row.lead.place), ...(row.away || row.unasked || state.axis.codes.length === 1 ? [codes[state.axis.codes[row.lead.code]]] : [])].join(words.comma);
-        const value = row.unasked ? "" : row.lead.points.at(-1).said;
-        const room = (narrow ? width : side) - wide(value, 13) - 16;
-        back.append(put(wrap(name, 13, room, 1)[0], 0, narrow ? y - 13 : y + 4, 13, { "font-weight": row.lead.place === nation ? 600 : 400 }));
-        back.append(put(value, narrow ? width : side, narrow ? y - 13 : y + 4, 13, { "text-anchor": "end", "font-weight": 600 }));
-        back.append(line(side + 8, y, width, y, "#f0f0f0"));
-      });
-      bottom += 26;
-      at = (point, value) => [X(value), point.row];
-      cross = false;
-      marks = rows.map((row) => row.own.flatMap((series) => series.points));
-      lines.splice(0, lines.length, ...rows.flatMap((row) => row.own));
-    } else {
-      const labelled = lines.length > 16 ? lines.filter((series) => series.asked) : lines;
-      const several = (series) => labelled.filter((other) => other.place === series.place).length > 1;
-      const most = narrow ? width * 0.33 : width * 0.3;
-      const labels = labelled.map((series) => {
-        const name = wrap(placeName(series.place), 12, most, 2);
-        const more = several(series) ? wrap(series.asked ? series.name : fill(words.observed, { series: series.name }), 10.5, most, narrow ? 3 : 2) : series.asked ? [] : [words.isSeen];
-        return { series, name, more, height: name.length * 15 + more.length * 13 + 5, width: Math.max(...name.map((text) => wide(text, 12)), ...more.map((text) => wide(text, 10.5)), 0) };
-      });
-      const room = Math.max(...labels.map((label) => label.width), 0) + 22;
-      const left = Math.max(...scale.map((tick) => wide(String(tick), 12))) + 10;
-      const base = top + Math.max(narrow ? 300 : 370, labels.reduce((sum, label) => sum + label.height, 0) + 6);
-      const X = (year) => left + ((width - left - room) * (year - state.from + 0.5)) / (state.to - state.from + 1);
-      const Y = (value) => base - ((base - top) * (value - scale[0])) / span;
-      for (const tick of scale) back.append(line(left, Y(tick), width - room, Y(tick), "#e4e4e4"), put(tick, left - 6, Y(tick) + 4, 12, { "text-anchor": "end", fill: "#595959" }));
-      for (const year of ticks(state.from, state.to, (width - left - room) / 46, 1)) {
-        if (year >= state.from && year <= state.to) back.append(line(X(year), base, X(year), base + 4, "#222222"), put(year, X(year), base + 18, 12, { "text-anchor": "middle", fill: "#595959" }));
-      }
-      back.append(line(left, base, width - room, base, "#222222"));
-      at = (point, value) => [X(point.at), Y(value)];
-      cross = X;
-      for (const label of labels) label.want = Y(label.series.points.at(-1).value);
-      apart(labels, top, base);
-      for (const { series, name, more, top: y, height } of labels) {
-        const colour = places[series.place][2];
-        const point = series.points.at(-1);
-        back.append(el("path", { d: `M${X(point.at) + 7},${Y(point.value)}L${width - room + 4},${Y(point.value)}L${width - room + 14},${y + height / 2}`, fill: "none", stroke: colour, "stroke-width": 0.8, "stroke-dasharray": "1 3" }));
-        name.forEach((text, i) => back.append(put(text, width - room + 18, y + 12 + 15 * i, 12, { "font-weight": series.asked ? 600 : 400 })));
-        more.forEach((text, i) => back.append(put(text, width - room + 18, y + 12 + 15 * name.length + 13 * i - 1, 10.5, { fill: "#595959" })));
-      }
-      bottom = base + 30;
-      marks = lines.slice().sort((a, b) => b.points.at(-1).value - a.points.at(-1).value).map((series) => series.points);
-    }
-
-    for (const series of ranked ? [] : lines) {
-      const whole = series.points.filter((point) => series.asked || point.begin === null);
-      const exact = nearness(series) < 0;
-      const look = series.asked ? { "stroke-width": exact ? 2.4 : 1.5, "stroke-dasharray": exact ? undefined : "6 4" } : { "stroke-width": 1, "stroke-dasharray": exact ? undefined : "2 3", opacity: 0.8 };
-      back.append(el("polyline", { points: whole.map((point) => at(point, point.value).join()).join(" "), fill: "none", stroke: places[series.place][2], ...look }));
-    }
-    marks.forEach((own, i) => own.forEach((point, j) => {
-      const { series } = point;
-      const colour = places[series.place][2];
-      const [x, y] = at(point, point.value);
-      const mark = el("g", { role: "option", id: `point-${i}-${j}`, "aria-selected": "false", "aria-label": fact(point), tabindex: i || j ? -1 : 0 });
-      const bar = (from, to, thick, more) => mark.append(line(...at(point, from), ...at(point, to), colour, thick, more));
-      if (cross && point.begin !== null) mark.append(line(cross(point.begin), y, cross(point.end), y, colour, 3, { opacity: 0.4 }));
-      if (point.low !== null && point.high !== null && point.low !== point.high) bar(point.low, point.high, 4, { opacity: 0.35 });
-      if (SOLID.includes(point.kind) && (point.low === null) !== (point.high === null)) {
-        const up = (point.high === null ? 1 : -1) * 15;
-        const d = ranked ? `M${x},${y}h${up}m${-up / 4},-3l${up / 4},3l${-up / 4},3` : `M${x},${y}v${-up}m-3,${up / 4}l3,${-up / 4}l3,${up / 4}`;
-        mark.append(el("path", { d, fill: "none", stroke: colour, "stroke-width": 1.4 }));
-      }
-      if (point.sampleLow !== null) {
-        bar(point.sampleLow, point.sampleHigh, 1.4);
-        for (const end of [point.sampleLow, point.sampleHigh]) {
-          const [a, b] = at(point, end);
-          mark.append(ranked ? line(a, b - 4, a, b + 4, colour, 1.4) : line(a - 4, b, a + 4, b, colour, 1.4));
-        }
-      }
-      mark.append(shape(x, y, series.asked, nearness(series) < 0, SOLID.includes(point.kind), colour), el("circle", { cx: x, cy: y, r: 11, fill: "transparent" }));
-      Object.assign(point, { x, y, mark });
-      front.append(mark);
-    }));
-    bottom = legend(back, lines, bottom, width);
-    if (!lines.length) back.append(put(words.none, 0, top + 20, 14));
-    box.setAttribute("viewBox", `0 0 ${width} ${bottom}`);
-    box.setAttribute("width", width);
-    box.setAttribute("height", bottom);
-    box.setAttribute("font-family", font);
-    box.replaceChildren(...parts);
+    marks = chart.draw($("chart"), lines, {
+      heading: finding(lines), unit: axis.unit, lower: axis.lower, from, to, nation, words, fact,
+      near: (series) => nearness(series) + 1, place: (series) => placeName(series.place),
+      indicator: (series) => codes[axis.codes[series.code]], colour: (series) => places[series.place][2],
+    });
     hide();
     return lines;
   };
-
-  const legend = (back, lines, y, width) => {
-    const points = lines.flatMap((series) => series.points);
-    const some = (test) => points.some(test);
-    const near = (point) => nearness(point.series) >= 0;
-    const solid = (point) => SOLID.includes(point.kind);
-    const grey = "#595959";
-    const items = [
-      [some((p) => p.series.asked && !near(p)), (x, at) => [shape(x, at, true, true, true, grey)], words.keyAsked],
-      [some((p) => p.series.asked && near(p)), (x, at) => [shape(x, at, true, false, true, grey)], words.keyClose],
-      [some((p) => p.series.asked && !solid(p)), (x, at) => [shape(x, at, true, true, false, grey)], words.keyBetween],
-      [some((p) => !p.series.asked && solid(p)), (x, at) => [shape(x, at, false, true, true, grey)], words.keySeen],
-      [some((p) => !p.series.asked && !solid(p)), (x, at) => [shape(x, at, false, true, false, grey)], words.keyDerived],
-      [some((p) => (p.low === null) !== (p.high === null)), (x, at) => [el("path", { d: `M${x},${at + 6}v-12m-3,3l3,-3l3,3`, fill: "none", stroke: grey, "stroke-width": 1.4 })], words.keyOpen],
-      [some((p) => p.low !== null && p.high !== null && p.low !== p.high), (x, at) => [line(x, at - 6, x, at + 6, grey, 4, { opacity: 0.4 })], words.keyRange],
-      [some((p) => p.sampleLow !== null), (x, at) => [line(x, at - 6, x, at + 6, grey, 1.4), line(x - 4, at - 6, x + 4, at - 6, grey, 1.4), line(x - 4, at + 6, x + 4, at + 6, grey, 1.4)], words.keySample],
-      [state.from !== state.to && some((p) => p.begin !== null), (x, at) => [line(x - 7, at, x + 7, at, grey, 3, { opacity: 0.5 })], words.keyPart],
-    ].filter(([there]) => there);
-    let x = 0;
-    for (const [, drawn, text] of items) {
-      const needs = wide(text, 12) + 34;
-      if (x && x + needs > width) [x, y] = [0, y + 20];
-      back.append(...drawn(x + 8, y + 10), ...wrap(text, 12, width - 24, 2).map((part, i) => put(part, x + 20, y + 14 + 15 * i, 12, { fill: "#595959" })));
-      x += needs;
-    }
-    return y + (items.length ? 32 : 8);
-  };
-
-  // --- Looking at points ----------------------------------------------------------------------------------------
   const tip = $("tip");
   const hide = () => {
     tip.hidden = true;
@@ -391,9 +199,9 @@
   addEventListener("pointerdown", (event) => event.target.closest?.(".stage") || hide());
 
   // --- Table and files ------------------------------------------------------------------------------------------
-  const listed = (lines) => lines.flatMap((series) => series.points.map((point) => ({ series, point })));
   const table = (lines) => {
-    $("rows").replaceChildren(...listed(lines).map(({ series, point }) => {
+    $("rows").replaceChildren(...lines.flat().map((point) => {
+      const { series } = point;
       const row = document.createElement("tr");
       const [title, address] = sources[point.source];
       const source = document.createElement(address ? "a" : "span");
@@ -417,7 +225,7 @@
   };
   const csv = (lines) => {
     const head = ["place", "place_name", "indicator", "series", "what", "period", "at", "value", "low", "high", "said", "kind", "n", "sample_low", "sample_high", "comparability", "differs", "beside_nation", "gap", "plan", "plan_title", "section", "note", "source", "url"];
-    const rows = listed(lines).map(({ series, point }) => [series.place, placeName(series.place), state.axis.codes[series.code], series.name, series.asked ? "asked" : "observed", point.period, point.at, point.value, point.low, point.high, point.said, point.kind, point.n, point.sampleLow, point.sampleHigh,
+    const rows = lines.flatMap((line) => line.points).map(({ series, ...point }) => [series.place, placeName(series.place), state.axis.codes[series.code], series.name, series.asked ? "asked" : "observed", point.period, point.at, point.value, point.low, point.high, point.said, point.kind, point.n, point.sampleLow, point.sampleHigh,
       nearness(series) < 0 ? "exact" : "close", differs[nearness(series)], point.answer, point.gap, series.plan, plans[series.plan]?.[0], point.section, point.note, ...sources[point.source]]);
     return `\ufeff${[head, ...rows].map((row) => row.map(cell).join()).join("\n")}\n`;
   };
@@ -428,29 +236,12 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
   };
-  const png = () => {
-    const copy = $("chart").cloneNode(true);
-    const [width, height] = ["width", "height"].map((name) => Number(copy.getAttribute(name)));
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.setAttribute("viewBox", `-12 -8 ${width + 24} ${height + 16}`);
-    copy.setAttribute("width", 2 * (width + 24));
-    copy.setAttribute("height", 2 * (height + 16));
-    copy.prepend(el("rect", { x: -12, y: -8, width: width + 24, height: height + 16, fill: "#ffffff" }));
-    const image = new Image();
-    image.onload = () => {
-      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * (width + 24), height: 2 * (height + 16) });
-      canvas.getContext("2d").drawImage(image, 0, 0);
-      canvas.toBlob((blob) => save(blob, "png"));
-    };
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
-  };
-
   // --- Controls -------------------------------------------------------------------------------------------------
   const options = (select, list, chosen) => {
     select.replaceChildren(...list.map(([value, text]) => new Option(text, value, false, String(value) === String(chosen))));
     select.disabled = list.length < 2;
   };
-  const total = (list, asked) => list.filter((series) => series.asked === asked).reduce((n, series) => n + series.points.filter((point) => SOLID.includes(point.kind) || !asked || point.kind === "implied").length, 0);
+  const total = (list, asked) => list.filter((series) => series.asked === asked).reduce((n, series) => n + series.points.filter((point) => solid(point) || !asked || point.kind === "implied").length, 0);
   const known = (list) => fill(words.known, { places: new Set(list.map((series) => series.place)).size, asked: total(list, true), seen: total(list, false) });
   const toggle = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
   const button = (text, pressed, act, name) => {
@@ -511,7 +302,8 @@
   const render = () => {
     const lines = draw();
     controls(lines);
-    table(lines);
+    // Where a single year ranks the places, the table has their order.
+    table(state.from === state.to ? marks : lines.map((series) => series.points));
   };
   const change = (what) => {
     Object.assign(state, what);
@@ -539,7 +331,7 @@
   $("all").addEventListener("click", () => change({ places: [nation, ...Object.keys(places).filter((place) => places[place].length > 3)].filter((place) => counts()[place]) }));
   $("clear").addEventListener("click", () => change({ places: [] }));
   $("csv").addEventListener("click", () => save(new Blob([csv(shown())], { type: "text/csv;charset=utf-8" }), "csv"));
-  $("png").addEventListener("click", png);
+  $("png").addEventListener("click", () => chart.picture($("chart"), (blob) => save(blob, "png")));
   $("copy").addEventListener("click", async () => {
     write();
     const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
