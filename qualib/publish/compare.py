@@ -32,7 +32,7 @@ SCRIPTS = ("chart", "compare")
 LETTERS = "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GD GX HI CQ SC GZ YN XZ SN GS QH NX XJ"
 #: The columns of a point as the page carries it, in their order; nothing that is empty stands at the end.
 POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer",
-         "gap", "sample_low", "sample_high", "n"]  # fmt: skip
+         "beside", "gap", "sample_low", "sample_high", "n"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def page(study: Study, table: pd.DataFrame, lang: str) -> str:
     held = record(study, table, lang)
     there = {axis["family"] for axis in held["axes"]}
     fitting = {"lang": lang, "title": title(t), "nav": navigation(links, t), "words": _labels(t),
-               "made": templates.words(lang)["made"], "record": packed(held), "scripts": [templates.script(name) for name in SCRIPTS],
+               "made": templates.words(lang)["made"], "record": packed(held),
+               "scripts": [templates.script(name) for name in SCRIPTS],
                "asked": [(words, view.hash()) for words, view in asked if view.family in there]}  # fmt: skip
     return templates.fill("compare", fitting | templates.look(*SCRIPTS, styles=("compare",)))
 
@@ -90,8 +91,8 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
     -------
     dict
         places (code → name, short name, colour, row and column of its tile, letters), plans (code → title, name),
-        sources (title, address or ""), codes (indicator → name), differs (sentences' ends), axes, and words, kinds,
-        answers of the script. An axis has family, id, name, unit, lower (is better), codes, near (how each pair of
+        sources (title, address or ""), codes (indicator → name), differs (sentences' ends), axes, and words and
+        kinds for the script. An axis has family, id, name, unit, lower (is better), codes, near (how each pair of
         codes compares: -1 exact, else a place in `differs`), away (other axes of the family and why they are others),
         races (sentences on two plans) and series: asked (or observed), place, code, plan, name, points (`POINT`).
     """
@@ -126,7 +127,6 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
         "differs": list(differs),
         "kinds": {**{kind: terms.kind(kind, t) for kind in ("stated", "implied", "interpolated")},
                   **{status: terms.data_status(status, t) for status in ("published", "derived", "inferred")}},
-        "answers": {answer: terms.answer(answer, t) for answer in ("raises", "repeats", "lowers", "undecided")},
         "nation": NATION,
         "first": RAMP.hash() if RAMP.family in set(rows["family"]) else "",
         "words": _words(t),
@@ -137,7 +137,7 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
 def _worded(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     """The points with what is read of them: period, value, name of their series, sampling frame."""
     codes = {row.indicator: t.name(row) for row in study.indicators.itertuples()}
-    said, names = [], []
+    said, names, beside = [], [], []
     for row in rows.itertuples():
         ends = (row.whole_low, row.whole_high) if row.sort == "increment" else (row.low, row.high)
         words = values.amount(*ends, row, t)
@@ -146,9 +146,21 @@ def _worded(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
         said.append(words)
         name = row.label_zh if row.asked and t.lang == "zh" else codes[row.indicator]  # as `terms.label`
         names.append(name + (t(" ({note})", note=terms.frame(row.frame, t)) if row.frame else ""))
+        beside.append(_beside(row, t) if row.answer else "")
     read = {period: t.period(period) for period in rows["period"].unique()}
-    rows = rows.assign(said=said, name=names, period=rows["period"].map(read))
+    rows = rows.assign(said=said, name=names, beside=beside, period=rows["period"].map(read))
     return rows.assign(point=[_packed(cells) for cells in zip(*(rows[name] for name in POINT), strict=True)])
+
+
+def _beside(row: Any, t: Messages) -> str:
+    """What a target does to the nation's for the same indicator and year."""
+    gap = values.change(abs(row.gap), row.unit, t)
+    return {
+        "raises": t("asks for more than the nation, by {gap}", gap=gap),
+        "repeats": t("asks for what the nation asks for"),
+        "lowers": t("asks for less than the nation, by {gap}", gap=gap),
+        "undecided": t("its range overlaps the nation's"),
+    }[row.answer]
 
 
 def _races(study: Study, rows: pd.DataFrame, t: Messages) -> list[list[str]]:
@@ -282,8 +294,6 @@ def _words(t: Messages) -> dict[str, Any]:
         "list": t("; "),
         "asked": t("{place}, {series}: {value} asked for {period} ({about})"),
         "seen": t("{place}, {series}: {value} observed in {period} ({about})"),
-        "by": t("{answer} than the nation, by {gap}"),
-        "same": t("beside the nation: {answer}"),
         "sampled": t("sampling interval {low}–{high}, {n} samples"),
         "close": t("close"),
         "exact": t("exact"),

@@ -83,7 +83,7 @@ const chart = (() => {
     const scale = scaled(lines, narrow ? 5 : 7);
     const rows = [...grouped(lines, (series) => `${series.place} ${series.code}`).values()].map((own) => {
       const lead = own.find((series) => series.asked) ?? own[0];
-      return { own, lead, last: lead.points.at(-1), near: view.near(lead) };
+      return { own, lead, last: lead.points.at(-1), near: Math.sign(view.near(lead)) };
     });
     const falls = view.lower ? 1 : -1;
     rows.sort((a, b) => b.lead.asked - a.lead.asked || a.near - b.near || falls * (a.last.value - b.last.value));

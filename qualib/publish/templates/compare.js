@@ -3,12 +3,12 @@
 // with the record.
 (() => {
   const data = JSON.parse(document.getElementById("record").textContent);
-  const { places, plans, sources, codes, families, differs, kinds, answers, nation, words, axes } = data;
+  const { places, plans, sources, codes, families, differs, kinds, nation, words, axes } = data;
   const $ = (id) => document.getElementById(id);
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const { grouped, solid } = chart;
   const KEYS = ["family", "values", "indicator", "places", "from", "to", "without", "hide"];
-  const POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer", "gap", "sampleLow", "sampleHigh", "n"];
+  const POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer", "beside", "gap", "sampleLow", "sampleHigh", "n"];
   for (const axis of axes) {
     axis.series = axis.series.map(([asked, place, code, plan, name, points]) => {
       const series = { asked: asked === 1, place, code, plan, name };
@@ -91,11 +91,10 @@
 
   // --- Words ----------------------------------------------------------------------------------------------------
   const placeName = (place) => places[place][0];
-  const beside = (point) => (point.answer ? fill(point.gap ? words.by : words.same, { answer: answers[point.answer], gap: Math.abs(point.gap) }) : "");
   const sample = (point) => (point.n ? fill(words.sampled, { low: point.sampleLow.toFixed(1), high: point.sampleHigh.toFixed(1), n: point.n }) : "");
   const fact = (point) => {
     const { series } = point;
-    const about = [kinds[point.kind], nearness(series) < 0 ? "" : words.close, sample(point), beside(point), series.asked ? plans[series.plan][1] : sources[point.source][0]];
+    const about = [kinds[point.kind], nearness(series) < 0 ? "" : words.close, sample(point), point.beside, series.asked ? plans[series.plan][1] : sources[point.source][0]];
     return fill(series.asked ? words.asked : words.seen, { place: placeName(series.place), series: series.name, value: point.said, period: point.period, about: about.filter(Boolean).join(words.comma) });
   };
   // How two plans that are drawn race: of the indicator compared to before others, of places before the nation.
@@ -207,13 +206,14 @@
       const source = document.createElement(address ? "a" : "span");
       if (address) Object.assign(source, { href: address, rel: "noreferrer" });
       source.textContent = title || "–";
+      if (/\p{sc=Han}/u.test(title)) source.lang = "zh";
       const cells = [placeName(series.place), series.name, point.period, point.said + (point.n ? ` (${sample(point)})` : ""), (series.asked ? words.isAsked : words.isSeen) + words.comma + kinds[point.kind],
-        nearness(series) < 0 ? words.exact : words.close, beside(point) || "–", series.asked ? plans[series.plan][1] : "–", source];
+        nearness(series) < 0 ? words.exact : words.close, point.beside ?? "–", series.asked ? plans[series.plan][1] : "–", source];
       cells.forEach((cell, i) => {
         const made = row.insertCell();
         made.dataset.label = words.columns[i];
         made.append(cell);
-        if (cell === "–") made.className = "none";
+        made.className = cell === "–" ? "none" : i === 3 && cell.length < 12 ? "number" : "text";
       });
       return row;
     }));
