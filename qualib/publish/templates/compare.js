@@ -150,8 +150,9 @@
     hide();
     point.mark.setAttribute("aria-selected", "true");
     const here = [point, ...marks.flat().filter((other) => other !== point && Math.hypot(other.x - point.x, other.y - point.y) < 6)];
-    // A reader of the screen hears a focused point's own label.
+    // A reader of the screen hears a focused point's own label; under a pointer on its way the box is in nobody's way.
     tip.setAttribute("aria-live", spoken ? "off" : "polite");
+    tip.classList.toggle("passing", !spoken);
     tip.replaceChildren(...here.slice(0, 4).map((one) => {
       const said = document.createElement("p");
       const [title, address] = sources[one.source];
