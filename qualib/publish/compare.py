@@ -92,9 +92,10 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
     dict
         places (code → name, short name, colour, row and column of its tile, letters), plans (code → title, name),
         sources (title, address or ""), codes (indicator → name), differs (sentences' ends), axes, and words and
-        kinds for the script. An axis has family, id, name, unit, lower (is better), codes, near (how each pair of
-        codes compares: -1 exact, else a place in `differs`), away (other axes of the family and why they are others),
-        races (sentences on two plans) and series: asked (or observed), place, code, plan, name, points (`POINT`).
+        kinds for the script. An axis has family, id, name, unit, lower (is better), codes, known (the numbers of
+        places, values asked for and observed of each), near (how each pair of codes compares: -1 exact, else a place
+        in `differs`), away (other axes of the family and why they are others), races (sentences on two plans) and
+        series: asked (or observed), place, code, plan, name, points (`POINT`).
     """
     t, rows = Messages(lang), table
     codes, places = study.indicators.set_index("indicator"), study.regions.set_index("region")
@@ -123,7 +124,7 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
                   for row in study.plans.itertuples()},
         "sources": [list(pair) for pair in sources],
         "codes": {code: t.name(codes.loc[code]) for code in rows["indicator"].unique()},
-        "families": {code: t.name(families.loc[code]) for code in rows["family"].unique()},
+        "families": {code: [t.name(families.loc[code]), *counts] for code, counts in _counts(rows, "family").items()},
         "differs": list(differs),
         "kinds": {**{kind: terms.kind(kind, t) for kind in ("stated", "implied", "interpolated")},
                   **{status: terms.data_status(status, t) for status in ("published", "derived", "inferred")}},
@@ -150,6 +151,13 @@ def _worded(study: Study, rows: pd.DataFrame, t: Messages) -> pd.DataFrame:
     read = {period: t.period(period) for period in rows["period"].unique()}
     rows = rows.assign(said=said, name=names, beside=beside, period=rows["period"].map(read))
     return rows.assign(point=[_packed(cells) for cells in zip(*(rows[name] for name in POINT), strict=True)])
+
+
+def _counts(rows: pd.DataFrame, by: str) -> dict[str, list[int]]:
+    """How many places, values asked for and values observed there are of each family or indicator."""
+    told = rows.assign(given=rows["asked"] & (rows["kind"] != "interpolated"), seen=~rows["asked"].astype(bool))
+    counts = told.groupby(by, sort=False).agg({"region": "nunique", "given": "sum", "seen": "sum"})
+    return dict(zip(counts.index, counts.to_numpy().tolist(), strict=True))
 
 
 def _beside(row: Any, t: Messages) -> str:
@@ -183,14 +191,14 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
           t: Messages) -> dict[str, Any]:  # fmt: skip
     """One axis with its series; ends of sentences on what differs are added to `differs`."""
     family, sort, _, direction, years = key
+    known = _counts(rows, "indicator")
     # The indicator most asked for comes first: it is what the others are compared to until a reader chooses.
-    listed = rows.groupby("indicator", sort=False)["asked"].agg(["sum", "size"])
-    codes = listed.sort_values(["sum", "size"], ascending=False, kind="stable").index.tolist()
+    codes = sorted(known, key=lambda code: (-known[code][1], -known[code][2]))
     near = [[-1] * len(codes) for _ in codes]
     pairs = compare.apart(study, codes) if len(codes) > 1 else {}
-    for (one, other), names in pairs.items():
+    for (one, other), what in pairs.items():
         i, j = codes.index(one), codes.index(other)
-        near[i][j] = near[j][i] = differs.setdefault(sentences.differing(names, t), len(differs))
+        near[i][j] = near[j][i] = differs.setdefault(sentences.differing(what, t), len(differs))
     units = t(" or ").join(dict.fromkeys(t.unit_name(unit) for unit in rows["unit"]))
     series: dict[tuple[Any, ...], list[Any]] = {}
     columns = ("asked", "region", "indicator", "plan", "name", "measure", "frame", "point")
@@ -206,6 +214,7 @@ def _axis(study: Study, key: tuple[Any, ...], rows: pd.DataFrame, differs: dict[
         + ("" if sort == "level" else t(" ({note})", note=name)),
         "lower": direction == "lower",
         "codes": codes,
+        "known": [known[code] for code in codes],
         "near": near,
         "races": _races(study, rows, t) if sort == "level" else [],
         "series": [
@@ -312,7 +321,7 @@ def _words(t: Messages) -> dict[str, Any]:
         "none": t("Nothing chosen has data in these years: choose a place or other years."),
         "others": t("and {n} more at the same point"),
         "source": t("Source"),
-        "known": t("{places} places, {asked} values asked for, {seen} observed"),
+        "known": t("{name} ({places} places, {asked} values asked for, {seen} observed)"),
         "tile": t("{place}: {n} values"),
         "below": t("Cities and counties with data: {n}, of them chosen: {chosen}"),
         "plans": t("Plans drawn: {n} of {all}"),

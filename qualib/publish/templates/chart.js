@@ -6,8 +6,10 @@ const chart = (() => {
   const SOFT = "#595959";
   const font = getComputedStyle(document.body).fontFamily;
   const ruler = document.createElement("canvas").getContext("2d");
+  let set = "";
   const wide = (text, size, weight = 400) => {
-    ruler.font = `${weight} ${size}px ${font}`;
+    const wanted = `${weight} ${size}px ${font}`;
+    if (set !== wanted) ruler.font = set = wanted;
     return ruler.measureText(text).width;
   };
   // Lines no wider than `width`: broken between Chinese characters, and at spaces elsewhere.

@@ -9,11 +9,13 @@
   const { grouped, solid } = chart;
   const KEYS = ["family", "values", "indicator", "places", "from", "to", "without", "hide"];
   const POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer", "beside", "gap", "sampleLow", "sampleHigh", "n"];
+  // Points are unpacked when they are first looked at: a reader sees few of the families.
+  const unpacked = (series, points) => points.map((cells) => Object.assign(Object.fromEntries(POINT.map((key, i) => [key, cells[i] ?? null])), { series }));
   for (const axis of axes) {
-    axis.series = axis.series.map(([asked, place, code, plan, name, points]) => {
-      const series = { asked: asked === 1, place, code, plan, name };
-      series.points = points.map((cells) => Object.assign(Object.fromEntries(POINT.map((key, i) => [key, cells[i] ?? null])), { series }));
-      return series;
+    axis.series = axis.series.map(([asked, place, code, plan, name, cells]) => {
+      const series = { asked: asked === 1, place, code, plan, name, cells };
+      let points;
+      return Object.defineProperty(series, "points", { get: () => (points ??= unpacked(series, cells)) });
     });
   }
   const state = { axis: axes[0], code: 0, places: [], from: 0, to: 0, without: [], close: true, seen: true };
@@ -28,7 +30,7 @@
   };
   const counts = () => {
     const found = {};
-    for (const series of state.axis.series) if (fits(series)) found[series.place] = (found[series.place] ?? 0) + series.points.length;
+    for (const series of state.axis.series) if (fits(series)) found[series.place] = (found[series.place] ?? 0) + series.cells.length;
     return found;
   };
   const shown = () => state.axis.series
@@ -105,7 +107,7 @@
     return state.axis.races.filter(([plan, other, code]) => drawn(plan, code) && drawn(other)).sort((a, b) => rank(a) - rank(b)).map((race) => race[3]);
   };
   const finding = (lines) => {
-    const family = families[state.axis.family];
+    const family = families[state.axis.family][0];
     if (state.from !== state.to) return races(lines)[0] ?? fill(words.title, { family, from: state.from, to: state.to });
     const asked = lines.filter((series) => series.asked && nearness(series) < 0).flatMap((series) => series.points);
     const own = asked.find((point) => point.series.place === nation && solid(point));
@@ -125,7 +127,7 @@
     const there = counts();
     const missing = state.places.filter((place) => !there[place]).map(placeName);
     if (missing.length) said.push(fill(words.missing, { names: missing.join(words.list) }));
-    for (const [other, why] of state.axis.away) said.push(fill(words.away, { name: axes[other].name, n: axes[other].series.reduce((n, series) => n + series.points.length, 0), why }));
+    for (const [other, why] of state.axis.away) said.push(fill(words.away, { name: axes[other].name, n: axes[other].series.flatMap((series) => series.cells).length, why }));
     return said;
   };
 
@@ -242,8 +244,7 @@
     select.replaceChildren(...list.map(([value, text]) => new Option(text, value, false, String(value) === String(chosen))));
     select.disabled = list.length < 2;
   };
-  const total = (list, asked) => list.filter((series) => series.asked === asked).reduce((n, series) => n + series.points.filter((point) => solid(point) || !asked || point.kind === "implied").length, 0);
-  const known = (list) => fill(words.known, { places: new Set(list.map((series) => series.place)).size, asked: total(list, true), seen: total(list, false) });
+  const known = (name, places, asked, seen) => fill(words.known, { name, places, asked, seen });
   const toggle = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
   const button = (text, pressed, act, name) => {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: text });
@@ -270,7 +271,7 @@
     const sorts = axes.filter((other) => other.family === axis.family);
     $("family").value = axis.family;
     options($("values"), sorts.map((other) => [other.id, other.name]), axis.id);
-    options($("indicator"), axis.codes.map((code, i) => [i, `${codes[code]} (${known(axis.series.filter((series) => series.code === i))})`]), state.code);
+    options($("indicator"), axis.codes.map((code, i) => [i, known(codes[code], ...axis.known[i])]), state.code);
     $("values").closest("label").hidden = sorts.length < 2;
     $("close").checked = state.close;
     $("seen").checked = state.seen;
@@ -296,12 +297,22 @@
     $("plans-count").textContent = fill(words.plans, { n: drawn.filter((plan) => !state.without.includes(plan)).length, all: drawn.length });
     if (held) document.querySelector(`[data-place="${held}"], [data-plan="${held}"]`)?.focus();
     const provinces = grid.filter((place) => there[place]);
-    $("said").textContent = fill(words.said, { provinces: provinces.length, below: below.length, chosen: state.places.filter((place) => there[place]).length, asked: total(lines, true), seen: total(lines, false) });
+    const given = lines.flatMap((series) => series.points).filter((point) => point.kind !== "interpolated");
+    $("said").textContent = fill(words.said, { provinces: provinces.length, below: below.length, chosen: state.places.filter((place) => there[place]).length, asked: given.filter((point) => point.series.asked).length, seen: given.filter((point) => !point.series.asked).length });
     $("odd").textContent = odd.length ? fill(words.odd, { what: odd.join(words.list) }) : "";
     $("notes").replaceChildren(...notes(lines).map((text) => Object.assign(document.createElement("li"), { textContent: text })));
   };
+  const listFamilies = () => {
+    const groups = grouped(axes.filter((axis, i) => axes.findIndex((other) => other.family === axis.family) === i), (axis) => axis.domain);
+    for (const [domain, own] of groups) {
+      const group = Object.assign(document.createElement("optgroup"), { label: domain });
+      group.append(...own.map(({ family }) => new Option(known(...families[family]), family)));
+      $("family").append(group);
+    }
+  };
   const render = () => {
-    const lines = draw();
+    const lines = draw(); // first: what it measures is then the least of pages
+    if (!$("family").length) listFamilies();
     controls(lines);
     // Where a single year ranks the places, the table has their order.
     table(state.from === state.to ? marks : lines.map((series) => series.points));
@@ -313,12 +324,6 @@
     render();
   };
 
-  const groups = grouped(axes.filter((axis, i) => axes.findIndex((other) => other.family === axis.family) === i), (axis) => axis.domain);
-  for (const [domain, own] of groups) {
-    const group = Object.assign(document.createElement("optgroup"), { label: domain });
-    group.append(...own.map(({ family }) => new Option(`${families[family]} (${known(axes.filter((axis) => axis.family === family).flatMap((axis) => axis.series))})`, family)));
-    $("family").append(group);
-  }
   const turned = (axis, code) => {
     turnTo(axis, code);
     change({});
