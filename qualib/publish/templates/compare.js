@@ -88,7 +88,6 @@
     const all = { family: axis.family, values: axis.id, indicator: axis.codes[state.code], places: state.places.join(), from: state.from, to: state.to, without: state.without.join(), hide: hidden.join() };
     const parts = Object.entries(all).filter(([, value]) => value !== "").map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll("%2C", ",")}`);
     history.replaceState(null, "", `#${parts.join("&")}`);
-    for (const link of document.querySelectorAll("a.language")) link.hash = location.hash;
   };
 
   // --- Words ----------------------------------------------------------------------------------------------------
@@ -314,6 +313,7 @@
     const lines = draw(); // first: what it measures is then the least of pages
     if (!$("family").length) listFamilies();
     controls(lines);
+    for (const link of document.querySelectorAll("a.language")) link.hash = location.hash || data.first;
     // Where a single year ranks the places, the table has their order.
     table(state.from === state.to ? marks : lines.map((series) => series.points));
   };
@@ -353,5 +353,4 @@
   read();
   $("tool").hidden = false;
   render();
-  for (const link of document.querySelectorAll("a.language")) link.hash = location.hash || data.first;
 })();
