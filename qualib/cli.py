@@ -87,6 +87,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     option("--force", action="store_true", help="make pages anew that are up to date")
 
     parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
+    over = "replace a file that is there and holds something else (never one that is read, or in the data folder)"
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
 
     def command(name: str, run: Any, words: str, parent: _Parser = shared) -> Any:
@@ -123,6 +124,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     option("--period", metavar="YYYY-YYYY", help="years of the plan (read from its title by default)")
     option("--format", default="csv", metavar="|".join(DRAFTS), help="csv by default")
     option("--out", type=Path, metavar="FILE", help="file to write (printed, or FILE.FORMAT, by default)")
+    option("--force", action="store_true", help=over)
 
     option = command("add-plan", _add_plan, "add a reviewed plan to the data, all of it or nothing")
     option("meta", type=Path, metavar="META.yaml", help="title, region, period… of the plan and its text")
@@ -139,6 +141,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
            help="region codes, with what was observed directly within them (all by default)")  # fmt: skip
     option("--lang", help="language of the workbook: zh (default) or en")
     option("--out", type=Path, metavar="FILE", help="file to write (named after its content by default)")
+    option("--force", action="store_true", help=over)
 
     option = command("site", _site, "build a site of all briefs, reports and notebooks")
     for name, words in {"briefs": "folder of the briefs", "reports": "folder of the reports"}.items():
@@ -274,11 +277,15 @@ def _verify(options: argparse.Namespace) -> int:
 def _extract(options: argparse.Namespace) -> int:
     from qualib import load
     from qualib.publish import review
-    from qualib.study.edits import write_file
+    from qualib.study import files
     from qualib.texts import extract
 
     _require("format", options.format, DRAFTS)
     source, place = options.file, options.out
+    if place is None and options.format in ("xlsx", "html"):
+        place = Path(f"{source.stem}.{options.format}")
+    if place is not None:
+        files.apart(place, [source, data_root()])
     try:
         read = extract.decode(source.read_bytes())
     except OSError as error:
@@ -293,12 +300,10 @@ def _extract(options: argparse.Namespace) -> int:
     unsure = int((targets["confidence"] < review.SURE).sum())
     found = f"{len(targets)} rows, {unsure} to look at first{'' if len(targets) else '; no target was found in it'}"
     print(f"{source}: read as {read.encoding}, {len(read.text)} characters; {found}", file=sys.stderr)
-    if place is None and options.format in ("xlsx", "html"):
-        place = Path(f"{source.stem}.{options.format}")
     if place is None:
         print(draft.decode(), end="")
     else:
-        write_file(place, draft)
+        files.export(place, draft, force=options.force)
         print(place)
     return 0
 
@@ -324,7 +329,7 @@ def _export(options: argparse.Namespace) -> int:
     from qualib import load
     from qualib.publish import export
     from qualib.publish.briefs import require_regions
-    from qualib.study import checks, edits, periods
+    from qualib.study import checks, files, periods
     from qualib.words.language import Messages
 
     kind, place, lang = options.format, options.out, options.lang or "zh"
@@ -335,6 +340,10 @@ def _export(options: argparse.Namespace) -> int:
         raise QualibError(f"--out {place}: {kind} is a {EXPORTS[kind]} file; name it so, or choose another --format")
     Messages(lang)
     as_of = options.as_of and periods.resolve_month(options.as_of, dt.date.today())
+    if place is None:
+        parts = ["quality-plans", *(options.region or []), *([as_of] if as_of else [])]
+        place = Path("-".join([*parts, lang] if kind == "xlsx" else parts) + EXPORTS[kind])
+    files.apart(place, [data_root()])
     checks.check(data_root())
     study = load()
     require_regions(study, options.region)
@@ -343,10 +352,7 @@ def _export(options: argparse.Namespace) -> int:
         content = export.to_workbook(chosen, lang, as_of)
     else:
         content = export.to_sdmx(chosen) if kind == "sdmx-csv" else export.to_datapackage(chosen)
-    if place is None:
-        parts = ["quality-plans", *(options.region or []), *([as_of] if as_of else [])]
-        place = Path("-".join([*parts, lang] if kind == "xlsx" else parts) + EXPORTS[kind])
-    edits.write_file(place, content)
+    files.export(place, content, force=options.force)
     print(place)
     return 0
 

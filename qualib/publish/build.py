@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.util import find_spec
@@ -26,6 +26,8 @@ from typing import Any
 
 from qualib.errors import QualibError
 from qualib.publish import manifest, notebook
+from qualib.publish.folder import locked
+from qualib.study import files
 from qualib.study.place import data_root
 
 #: Kinds of files that can be made beside a page, by the ending of their names: its workbook, and the page on paper.
@@ -163,23 +165,22 @@ def _make_batch(batch: Batch, pages: list[Page], out: Path, setting: Setting, ba
         elif batch.line and not made.fresh:
             known = json.loads((out / figures[made.name]).read_text(encoding="utf-8"))
             bar.write(f"{out / made.name}.html  {batch.line(known)}", file=sys.stdout)
-    folder = out / batch.folder
-    folder.mkdir(exist_ok=True)
+    folder = files.folder(setting.out, setting.out / batch.folder)
     _renew(metrics.table(folder), folder / metrics.TABLE, setting.drafts)
     if batch.index:
         _renew(batch.index(folder), folder / "index.html", setting.drafts)
     if fresh:
         said = f"{fresh} of {len(pages)} pages are up to date; --force makes them anew"
-        bar.write(f"{folder}: {said}", file=sys.stdout)
+        bar.write(f"{out / batch.folder}: {said}", file=sys.stdout)
     elif not batch.line:
-        bar.write(f"{folder}: {len(pages) - len(failures)} of {len(pages)} pages made", file=sys.stdout)
+        bar.write(f"{out / batch.folder}: {len(pages) - len(failures)} of {len(pages)} pages made", file=sys.stdout)
     return failures
 
 
 def _renew(text: str, place: Path, drafts: Path) -> None:
     """Publish `text` if it differs from what is there."""
     if not place.is_file() or place.read_bytes() != text.encode():
-        notebook.publish(text.encode(), place, drafts)
+        files.publish(text.encode(), place, drafts)
 
 
 def make_stale(pages: list[Page], setting: Setting, *, sound: Callable[[], None]) -> Iterator[Made]:
@@ -240,17 +241,20 @@ def make_page(page: Page, setting: Setting) -> Made:
         kernel = start.take(setting.server, setting.modules, setting.data, folder)
         rendered = notebook.render(notebook.run(page.work, folder, kernel), page.lang, page.title)
         figures = json.dumps(rendered.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
-        place.parent.mkdir(parents=True, exist_ok=True)
+        files.folder(setting.out, place.parent)
         contents = {page.figures: figures.encode(), f"{page.name}.html": rendered.html.encode()}
         for kind in page.beside:
             contents[f"{page.name}.{kind}"] = _beside(kind, rendered.html, page.work.parameters, setting.data, folder)
         for name, content in contents.items():
-            notebook.publish(content, setting.out / name, folder)
+            files.publish(content, setting.out / name, folder)
         kept.unlink(missing_ok=True)
         return Made(page.name, {name: manifest.digest(content) for name, content in contents.items()})
     except notebook.NotebookFailed as failure:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(failure.kept, kept)
+        try:
+            files.folder(setting.out, kept.parent)
+            shutil.move(failure.kept, kept)
+        except (OSError, QualibError) as error:
+            return Made(page.name, error=f"{failure}; the notebook could not be kept ({error})")
         return Made(page.name, error=str(failure), kept=kept)
     except Exception as error:
         return Made(page.name, error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
@@ -359,45 +363,6 @@ def _on_cluster(pages: list[Page], setting: Setting) -> Iterator[Made]:
                 yield future.result()
             else:
                 yield Made(name, error=f"its worker was lost: {future.exception()}")
-
-
-@contextmanager
-def locked(out: Path) -> Iterator[Path]:
-    """Hold the folder `out`, which is made if need be, and give a folder inside it for drafts.
-
-    Raises
-    ------
-    QualibError
-        If `out` cannot be written to, or another run holds it.
-    """
-    from filelock import FileLock, Timeout
-
-    made = [folder for folder in (out, *out.parents) if not folder.exists()]
-    lock = FileLock(out / ".lock", thread_local=False)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise QualibError(
-            f"{out}: another run is at work there; wait for it, or name another folder with --out"
-        ) from None
-    except OSError as error:
-        raise QualibError(f"{out}: cannot be written to ({error.strerror}); name another folder with --out") from None
-    try:
-        for left in out.glob(".press-*"):  # by a run that was killed, since this one holds the folder
-            shutil.rmtree(left, ignore_errors=True)
-        drafts = Path(tempfile.mkdtemp(prefix=".press-", dir=out))
-        try:
-            yield drafts.resolve()
-        finally:
-            shutil.rmtree(drafts, ignore_errors=True)
-    finally:
-        if made and [path.name for path in out.iterdir()] == [".lock"]:  # nothing came of it
-            (out / ".lock").unlink()
-        lock.release()
-        for empty in made:
-            if empty.exists() and not any(empty.iterdir()):
-                empty.rmdir()
 
 
 def cores() -> int:

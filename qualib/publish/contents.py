@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qualib.publish import templates
 from qualib.publish.briefs import EDITIONS, order, published
-from qualib.study.edits import write_file
+from qualib.study import files
 from qualib.study.package import Study
 from qualib.words.language import Messages
 
@@ -54,5 +54,5 @@ def write(study: Study, kind: str, base: Path) -> Path:
     """Write `contents` as ``index.html`` of the folder, unless it is there as it should be, and return its place."""
     place, content = base / "index.html", contents(study, kind, base).encode("utf-8")
     if not place.is_file() or place.read_bytes() != content:
-        write_file(place, content)
+        files.write(place, content)
     return place

@@ -18,6 +18,8 @@ from typing import Any
 from qualib.errors import QualibError
 
 NAME = "manifest.jsonl"
+#: How it is opened: for lines at its end, and never where a symbolic link leads.
+FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
 #: Libraries that a page's words, numbers and pictures come out of.
 LIBRARIES = ("babel", "ipykernel", "ipython", "matplotlib", "nbclient", "nbconvert", "numpy", "pandas", "papermill",
              "scipy", "seaborn")  # fmt: skip
@@ -90,7 +92,7 @@ def append(folder: Path, page: str, key: str, files: dict[str, str]) -> None:
     """
     line = json.dumps({"page": page, "key": key, "files": files}, ensure_ascii=False, sort_keys=True)
     try:
-        descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        descriptor = os.open(folder / NAME, FLAGS, 0o644)
         try:
             # A new line first: if a killed run tore the last one, this one still stands alone.
             os.write(descriptor, f"\n{line}\n".encode())

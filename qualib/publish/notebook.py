@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -160,13 +159,3 @@ def exporter(template: str = "page") -> Any:
     made = TemplateExporter(file_extension=".html", template_name=template, **own)
     made.template  # noqa: B018 - reading it loads the templates
     return made
-
-
-def publish(content: bytes, place: Path, drafts: Path) -> None:
-    """Write `content` to `place` at one stroke, by way of the folder `drafts` on the same disk."""
-    draft = drafts / f"draft-{place.name}"
-    try:
-        draft.write_bytes(content)
-        os.replace(draft, place)
-    except OSError as error:
-        raise QualibError(f"{place}: cannot be written ({error.strerror}); what was there is as it was") from None

@@ -5,11 +5,10 @@ It needs no server: the folder opens from a disk as from the web.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from qualib.publish import compare, notebook, templates
 from qualib.publish import coverage as known
 from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import front, frontpage, navigation, switch
+from qualib.study import files
 from qualib.study.package import Study
 from qualib.targets.standing import NATION
 from qualib.words.html import HAN
@@ -29,6 +29,8 @@ from qualib.words.language import Messages
 
 #: What stands between these in a page is its links to other pages. Text from the data cannot hold them: it is escaped.
 OPEN, CLOSE = "<!--nav-->", "<!--/nav-->"
+#: The file that tells a folder as a site made here: no other is replaced.
+MARK = ".qualib-site"
 #: Kinds of files that may stand beside a page, and what links call them.
 BESIDE = {"pdf": "PDF", "xlsx": "Excel"}
 
@@ -61,18 +63,17 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
     notebooks : Path
         Folder of executed notebooks.
     out : Path
-        Folder of the site; an earlier site there is replaced.
+        Folder of the site; an earlier site there, which its file ``.qualib-site`` tells, is replaced.
 
     Raises
     ------
     QualibError
-        If there is nothing to build from, a page is of another version, or `out` holds something else.
+        If there is nothing to build from, a page is of another version, or `out` holds something else, holds what the
+        site is built from or is inside it, is a symbolic link, or cannot be written.
     """
-    out, pages = out.absolute(), collect(study, briefs, reports)
-    if out.exists() and any(out.iterdir()) and "qualib" not in _generator(out / "index.html"):
-        raise QualibError(f"{out}: holds something that is no site of ours; name another folder with --out")
-    with _drafts(out.parent) as name:
-        drafts, site = Path(name), Path(name) / "site"
+    files.apart(out, [briefs, reports, notebooks, study.root], whole=True)
+    with _workplace(out.absolute()) as (site, old):
+        out, pages = out.absolute(), collect(study, briefs, reports)
         count = _place(pages, site)
         books = dict(_notebooks(notebooks, site / "notebooks"))
         month = latest(study)
@@ -84,27 +85,45 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, out: Path)
             (site / front(lang)).write_text(frontpage(study, pages, books, lang, more), encoding="utf-8")
             (site / known.address(lang)).write_text(known.page(study, covered, month, lang), encoding="utf-8")
             (site / compare.address(lang)).write_text(compare.page(study, points, lang), encoding="utf-8")
-        try:
-            if out.exists():
-                os.rename(out, drafts / "old")
-            os.rename(site, out)
-        except OSError as error:
-            raise QualibError(f"{out}: cannot be replaced ({error.strerror}); name another folder with --out") from None
+        (site / MARK).write_text("Made by `qualib site`, which replaces this folder whole.\n", encoding="utf-8")
+        files.swap(site, out, old)
     return count + len(books) + 3 * len(order())
 
 
-def _drafts(base: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder on the same disk as `base`, gone afterwards."""
+@contextmanager
+def _workplace(out: Path) -> Iterator[tuple[Path, Path]]:
+    """Places for the new site and for the old while they are swapped, on the same disk as `out`.
+
+    They have one name, so that a run which was killed is mended by the next: it brings the old site back if need be.
+    """
+    base = out.with_name(f".{out.name}.qualib")
+    new, old = base / "new", base / "old"
+    made = [folder for folder in out.parents if not folder.exists()]
     try:
+        if out.is_symlink() or base.is_symlink():
+            raise QualibError(f"{out}: is a symbolic link; name the folder itself with --out")
         base.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix=".press-", dir=base, ignore_cleanup_errors=True)
+        with files.alone(base, taken="another run is building this site"):
+            try:
+                files.restore(out, old)
+                if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
+                    raise QualibError(f"{out}: holds something that is no site of ours (it has no {MARK}); name "
+                                      "another folder with --out")  # fmt: skip
+                for left in (new, old):
+                    shutil.rmtree(left, ignore_errors=True)
+                yield new, old
+            finally:
+                for left in (new, old) if out.exists() else (new,):  # the old site stays while there is no other
+                    shutil.rmtree(left, ignore_errors=True)
+                if not any(base.iterdir()):
+                    base.rmdir()
+                for empty in made:
+                    if empty.exists() and not any(empty.iterdir()):
+                        empty.rmdir()
     except OSError as error:
-        raise QualibError(f"{base}: cannot be written to ({error.strerror}); name another folder with --out") from None
-
-
-def _generator(page: Path) -> str:
-    """The head of a page, where its maker stands."""
-    return page.read_text(encoding="utf-8", errors="replace")[:2000] if page.is_file() else ""
+        raise QualibError(
+            f"{out}: cannot be written ({error.strerror or error}); name another folder with --out"
+        ) from None
 
 
 def _place(pages: list[Published], site: Path) -> int:

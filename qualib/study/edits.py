@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import difflib
-import fcntl
 import io
-import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -20,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
-from qualib.study import checks
+from qualib.study import checks, files
 from qualib.study.package import describe, read_text_table
 from qualib.study.place import BUNDLE
 
@@ -42,17 +39,9 @@ def editing(root: Path) -> Iterator[None]:
             f"{root}: belongs to the installed library, and the next installation would replace it; "
             "copy the folder and name the copy with --data"
         )
-    try:
-        handle = os.open(root, os.O_RDONLY)
-    except OSError as error:
-        raise QualibError(f"{root}: cannot be read ({error.strerror}); name a data folder that is there") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with files.alone(root, taken="another command is changing the data"):
+        files.mend(root)
         yield
-    except BlockingIOError:
-        raise QualibError(f"{root}: another command is changing the data; try again when it is done") from None
-    finally:
-        os.close(handle)
 
 
 def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
@@ -63,55 +52,13 @@ def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
 
 @contextmanager
 def copied(root: Path, texts: Mapping[str, str]) -> Iterator[Path]:
-    """A copy of the package with these files replaced, in a folder of its own that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="qualib-") as folder:
-        copy = Path(folder) / "data"
-        shutil.copytree(root, copy)
+    """A copy of the package, which the caller keeps to itself, with these files replaced; it is gone afterwards."""
+    with files.desk(root) as desk:
+        copy = desk / "data"
+        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(desk.name))
         for name, text in texts.items():
             (copy / name).write_bytes(text.encode("utf-8"))
         yield copy
-
-
-def write(root: Path, texts: Mapping[str, str]) -> None:
-    """Write files over those of the package, each at one stroke; should one fail, the others are put back.
-
-    Raises
-    ------
-    QualibError
-        If a file cannot be written.
-    """
-    before = {name: (root / name).read_bytes() for name in texts}
-    done: list[str] = []
-    try:
-        drafts = {name: _draft(root / name, text.encode("utf-8")) for name, text in texts.items()}
-        for name, draft in drafts.items():
-            os.replace(draft, root / name)
-            done.append(name)
-    except OSError as error:
-        for name in done:
-            os.replace(_draft(root / name, before[name]), root / name)
-        raise QualibError(f"{root}: cannot be written to ({error.strerror}); nothing was changed") from None
-    finally:
-        for draft in root.glob(".draft-*"):
-            draft.unlink()
-
-
-def write_file(place: Path, content: bytes) -> None:
-    """Write one file at one stroke.
-
-    Raises
-    ------
-    QualibError
-        If it cannot be written; what was there is then as it was.
-    """
-    draft = None
-    try:
-        draft = _draft(place, content)
-        os.replace(draft, place)
-    except OSError as error:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
-        raise QualibError(f"{place}: cannot be written ({error.strerror}); name another file") from None
 
 
 def appended(path: Path, rows: pd.DataFrame) -> str:
@@ -174,7 +121,7 @@ def add_observations(root: Path, source: Path) -> str:
             table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
             raise QualibError(f"nothing was added\n{checks.report(table)}")
         changed = "\n".join(difference(root / name, text) for name, text in texts.items())
-        write(root, texts)
+        files.commit(root, {name: text.encode("utf-8") for name, text in texts.items()})
     return changed
 
 
@@ -278,18 +225,6 @@ def read_rows(source: Path, fields: list[str], *, optional: tuple[str, ...] = ()
     if table.empty:
         raise QualibError(f"{source}: expected at least one row under the header, found none")
     return table.reindex(columns=fields).astype("str")
-
-
-def _draft(place: Path, content: bytes) -> Path:
-    """Write `content` beside `place`, on the disk before its name is changed."""
-    handle, name = tempfile.mkstemp(prefix=".draft-", dir=place.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if place.exists():
-        shutil.copymode(place, name)
-    return Path(name)
 
 
 def _sheet(source: Path) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.study.files import recover
 from qualib.study.place import data_root
 
 #: Kinds of source whose address may be linked; a copy is named and never linked.
@@ -49,13 +50,14 @@ class Study:
 
 
 def description(root: Path) -> dict[str, Any]:
-    """Read ``datapackage.json``.
+    """Read ``datapackage.json``, once an edit of the folder that was interrupted is finished.
 
     Raises
     ------
     QualibError
-        If the file is missing or is not JSON.
+        If the file is missing or is not JSON, or the edit cannot be finished.
     """
+    recover(root)
     path = root / "datapackage.json"
     try:
         package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

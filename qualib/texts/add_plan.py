@@ -11,6 +11,7 @@ import yaml
 
 from qualib.errors import QualibError, nearest
 from qualib.study import checks, edits
+from qualib.study.files import commit
 from qualib.study.package import describe, load, read_text_table
 from qualib.texts import extract
 from qualib.texts.verify import verify
@@ -73,7 +74,7 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
             told = _as_written(faults, before, {files["targets"]: reviewed.name}, meta.name)
             raise QualibError(f"nothing was added\n{checks.report(told)}")
         difference = "\n".join(edits.difference(root / name, new_text) for name, new_text in changed.items())
-        edits.write(root, changed)
+        commit(root, {name: content.encode("utf-8") for name, content in changed.items()})
     return difference
 
 

@@ -3,7 +3,6 @@
 Set QUALIB_SHOTS to a folder to keep screenshots.
 """
 
-import contextlib
 import io
 import json
 import os
@@ -20,12 +19,18 @@ import pandas as pd
 import pytest
 import yaml
 from PIL import Image
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 
 from tests.conftest import ROOT
 
 TOKEN = "explore"
 CHART = ".qualib-explorer img"
+#: Whether JupyterLab has connected the notebook to its kernel.
+READY = """() => {
+    const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
+    const kernel = session?.session?.kernel;
+    return session?.isReady && kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +40,12 @@ def place(tmp_path_factory):
     shutil.copytree(os.environ["QUALIB_DATA"], root / "data")
     (root / "work").mkdir()
     shutil.copy(ROOT / "notebooks" / "00-explore.ipynb", root / "work")
-    news = root / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    news.parent.mkdir(parents=True)
-    news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}), encoding="utf-8")
+    # No dialog stands between the reader and the notebook: no news, and no question which kernel to start.
+    for name, chosen in {"apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+                         "notebook-extension/tracker": {"autoStartDefaultKernel": True}}.items():  # fmt: skip
+        file = root / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(chosen), encoding="utf-8")
     return root
 
 
@@ -52,7 +60,7 @@ def lab(place):
         "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}.items()}  # fmt: skip
     root = ["--allow-root"] if os.geteuid() == 0 else []
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}",
-               "--port-retries=0",
+               "--port-retries=0", "--expose-app-in-browser",
                f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={place / 'work'}", *root]  # fmt: skip
     with (place / "log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, env=os.environ | own)
@@ -80,17 +88,11 @@ def explorer(lab, page):
     page.set_viewport_size({"width": 1500, "height": 1300})
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{lab}/lab/tree/00-explore.ipynb?token={TOKEN}&reset", timeout=90_000)
-    page.locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
-    choice = page.locator(".jp-Dialog button.jp-mod-accept")
-    # The first notebook of a server asks which kernel to start, before or after it is told to run.
-    page.add_locator_handler(choice, lambda: choice.click(), no_wait_after=True)
-    for _ in range(8):
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        with contextlib.suppress(TimeoutError):
-            choice.or_(page.locator(CHART)).first.wait_for(timeout=20_000)
-        if page.locator(CHART).is_visible():
-            break
+    # The indicator is idle before the session is ready, and cells that are run in between are lost.
+    page.wait_for_function(READY, timeout=120_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.locator(CHART).wait_for(timeout=120_000)
     page.locator(".qualib-explorer").scroll_into_view_if_needed()
     yield page
     assert not errors

@@ -214,6 +214,7 @@ def test_a_failed_notebook_is_kept_and_the_earlier_page_left_whole(capsys, tmp_p
     page = tmp_path / "out/2016-06/220300-zh.html"
     page.parent.mkdir(parents=True)
     page.write_text("earlier", encoding="utf-8")
+    (tmp_path / "out/.lock").touch()  # of the run that made it
     assert cli.main(["brief", "--as-of", "2016-06", "--region", "220300", "--out", str(tmp_path / "out")]) == 1
     error = capsys.readouterr().err
     kept = page.parent / "failed/220300-zh.ipynb"
@@ -227,6 +228,7 @@ def test_a_failed_notebook_is_kept_and_the_earlier_page_left_whole(capsys, tmp_p
 
 def test_what_a_killed_run_left_is_cleared_and_a_success_clears_the_failure(tmp_path):
     (tmp_path / ".press-left").mkdir()
+    (tmp_path / ".lock").touch()
     (tmp_path / "2016-06/failed").mkdir(parents=True)
     (tmp_path / "2016-06/failed/220300-zh.ipynb").write_text("earlier failure", encoding="utf-8")
     assert cli.main(["brief", "--as-of", "2016-06", "--region", "220300", "--out", str(tmp_path)]) == 0

@@ -1,6 +1,8 @@
 """The site is built from pages at one stroke, and says what it cannot be built from."""
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -108,15 +110,105 @@ def test_a_new_site_replaces_the_old_one_whole(study, shelves):
     (shelves / "site/left.html").write_text("of an earlier site", encoding="utf-8")
     build(study, shelves)
     assert not (shelves / "site/left.html").exists()
-    assert not list(shelves.glob(".press-*"))
+    assert not list(shelves.glob(".site*"))
 
 
 def test_what_is_no_site_of_ours_is_left_alone(study, shelves):
     (shelves / "site").mkdir()
     (shelves / "site/thesis.txt").write_text("three years", encoding="utf-8")
-    with pytest.raises(QualibError, match="no site of ours; name another folder with --out"):
+    with pytest.raises(
+        QualibError, match=r"no site of ours \(it has no \.qualib-site\); name another folder with --out"
+    ):
         build(study, shelves)
     assert (shelves / "site/thesis.txt").read_text(encoding="utf-8") == "three years"
+
+
+@pytest.mark.parametrize("out", ["briefs", "briefs/2016-06", "briefs/site", "reports/2016", "notebooks/site", "."])
+def test_a_site_is_never_built_into_what_it_is_built_from(study, shelves, out):
+    for place in (shelves / out, shelves):  # not even if it looks like a site
+        if place.is_dir():
+            (place / site.MARK).touch()
+    before = {path: path.is_file() and path.read_bytes() for path in shelves.rglob("*")}
+    with pytest.raises(QualibError, match=r"would change .*, which this command reads; name another place"):
+        build(study, shelves, out)
+    assert {path: path.is_file() and path.read_bytes() for path in shelves.rglob("*")} == before
+
+
+def test_a_page_that_says_it_is_ours_does_not_make_a_folder_a_site(study, shelves):
+    (shelves / "site").mkdir()
+    (shelves / "site/index.html").write_text('<meta name="generator" content="qualib">', encoding="utf-8")
+    (shelves / "site/thesis.txt").write_text("three years", encoding="utf-8")
+    with pytest.raises(QualibError, match="no site of ours"):
+        build(study, shelves)
+    assert (shelves / "site/thesis.txt").read_text(encoding="utf-8") == "three years"
+
+
+def test_a_link_is_not_taken_for_a_site(study, shelves):
+    build(study, shelves, "real")
+    (shelves / "site").symlink_to(shelves / "real")
+    with pytest.raises(QualibError, match="is a symbolic link"):
+        build(study, shelves)
+    assert (shelves / "site").is_symlink() and (shelves / "real/index.html").is_file()
+
+
+class Killed(BaseException):
+    """The process ends: nothing after this happens."""
+
+
+@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), Killed()], ids=["error", "kill"])
+def test_the_earlier_site_survives_a_fault_at_either_rename(study, shelves, monkeypatch, at, error):
+    build(study, shelves)
+    (shelves / "site/earlier.html").write_text("of the earlier site", encoding="utf-8")
+    calls, real, dead = [], os.rename, []
+
+    def rename(*arguments):
+        calls.append(arguments)
+        if len(calls) == at + 1:
+            dead.append(isinstance(error, Killed))
+            raise error
+        if dead == [True]:
+            raise error
+        real(*arguments)
+
+    rmtree = shutil.rmtree
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", rename)
+        patch.setattr(shutil, "rmtree", lambda *a, **o: None if dead == [True] else rmtree(*a, **o))
+        with pytest.raises((QualibError, Killed)):
+            build(study, shelves)
+    if dead == [False]:
+        assert (shelves / "site/earlier.html").is_file() and not list(shelves.glob(".site*"))
+    # The next run mends what it finds, even one that comes to nothing.
+    page = shelves / "briefs/2016-05/520000-zh.html"
+    good = page.read_bytes()
+    page.write_text("<html>old</html>", encoding="utf-8")
+    with pytest.raises(QualibError, match="has no place for links"):
+        build(study, shelves)
+    assert (shelves / "site/earlier.html").is_file() and not list(shelves.glob(".site*"))
+    page.write_bytes(good)
+    build(study, shelves)
+    assert not (shelves / "site/earlier.html").exists() and not list(shelves.glob(".site*"))
+
+
+def test_an_error_that_stays_keeps_the_earlier_site_aside(study, shelves, monkeypatch):
+    build(study, shelves)
+    (shelves / "site/earlier.html").write_text("of the earlier site", encoding="utf-8")
+    calls, real = [], os.rename
+
+    def rename(*arguments):
+        calls.append(arguments)
+        if len(calls) > 1:
+            raise OSError(5, "Input/output error")
+        real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", rename)
+        with pytest.raises(QualibError, match="Input/output error"):
+            build(study, shelves)
+    assert (shelves / ".site.qualib/old/earlier.html").is_file()
+    build(study, shelves)
+    assert (shelves / "site/index.html").is_file() and not list(shelves.glob(".site*"))
 
 
 def test_a_page_of_another_version_is_named_and_the_old_site_stays(study, shelves):
