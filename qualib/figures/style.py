@@ -50,6 +50,23 @@ STYLE: Any = {
 }
 
 
+def colour(region: str) -> str:
+    """Colour of a place, the same wherever it is drawn: ink for the nation, else by the digits of its code.
+
+    More places than colours share one, so a name always stands beside it. Of a province's cities eight in a row
+    differ, and so do eight provinces.
+
+    Examples
+    --------
+    >>> colour("520000"), colour("220300"), colour("100000")
+    ('#56B4E9', '#E69F00', '#222222')
+    """
+    if region == "100000":
+        return INK
+    province, city, county = (int(region[at : at + 2]) for at in (0, 2, 4))
+    return COLOURS[(province + 5 * city + 3 * county) % len(COLOURS)]
+
+
 def font_file() -> Path:
     """Path of the Chinese font (Noto Sans SC Regular, OFL); the package that carries it is not imported."""
     spec = find_spec("zhplot")

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-import qualib
 from qualib.publish import templates
 from qualib.publish.review import SURE, plain
 from qualib.study.package import Study, describe
@@ -90,10 +89,7 @@ def form(
         "given": Markup(json.dumps(given, ensure_ascii=False).replace("<", "\\u003c")),  # no text ends the script
         "say": _say(t),
         "script": templates.script("review"),
-        "style": templates.style(),
-        "form_style": templates.style("review"),
-        "policy": templates.policy("review", styles=("page", "review")),
-        "version": qualib.__version__,
+        **templates.look("review", styles=("review",)),
     }
     return templates.fill("review", values, trim_blocks=True)
 

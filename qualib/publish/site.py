@@ -14,8 +14,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from qualib.errors import QualibError
+from qualib.progress import axes
 from qualib.progress.coverage import coverage
-from qualib.publish import books, feed, indicators, pages, regions
+from qualib.publish import books, compare, feed, indicators, pages, regions
 from qualib.publish import build as making
 from qualib.publish import coverage as known
 from qualib.publish.books import Book
@@ -25,6 +26,7 @@ from qualib.publish.pages import anchor, foot, front, navigation, switch
 from qualib.publish.record import Record
 from qualib.study import files
 from qualib.study.package import Study
+from qualib.targets.standing import NATION
 from qualib.words.language import Messages
 
 #: What stands between these in a page is its links to other pages. Text from the data cannot hold them: it is escaped.
@@ -91,12 +93,14 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, kept: Path
 
 def _own(record: Record, read: list[Book]) -> Iterator[tuple[str, bytes]]:
     """The pages and files that the site makes itself, by address."""
-    covered = coverage(record.study, record.month)
+    covered, points = coverage(record.study, record.month), axes.points(record.study)
     for lang in order():
-        more = [anchor(known.address(lang), known.title(Messages(lang)))]
+        t = Messages(lang)
+        more = [anchor(other.address(lang), other.title(t)) for other in (compare, known)]
         titles = {f"{NOTEBOOKS}/{book.name}.html": book.title for book in read if book.lang == lang}
         yield front(lang), frontpage(record, titles, lang, more).encode()
         yield known.address(lang), known.page(record, covered, lang).encode()
+        yield compare.address(lang), compare.page(record.study, points, lang).encode()
         yield from regions.files(record, lang)
         yield from indicators.files(record, lang)
         yield from feed.files(record, lang)
@@ -183,6 +187,7 @@ def _links(
         links.append(_link(f"../{after.period}/{after.name(lang)}", f"{after.when(t)} ›", "next"))
     if report:
         links.append(_link(f"../../{report.address(lang)}", t("Annual report, {year}", year=report.period)))
+    links.append(_link(f"../../{compare.address(lang)}#places={page.region},{NATION}", t("Compare")))
     links += [_link(f"{page.region}-{lang}.{kind}", BESIDE[kind]) for kind in beside]
     links += [switch(other, page.name(other)) for other in page.langs if other != lang]
     return navigation(links, t)

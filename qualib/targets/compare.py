@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -249,6 +250,12 @@ def difference(one: Any, other: Any) -> list[str]:
         "unit": one.unit != other.unit,
     }
     return [name for name, differ in answers.items() if differ]
+
+
+def apart(study: Study, codes: list[str]) -> dict[tuple[str, str], list[str]]:
+    """`differs` for every two of many indicators that are close, in the order of `codes`."""
+    rows = {row.indicator: row for row in study.indicators.itertuples()}
+    return {(one, other): difference(rows[one], rows[other]) for one, other in combinations(codes, 2)}
 
 
 def known(study: Study, table: str, *codes: str) -> None:

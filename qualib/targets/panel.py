@@ -103,9 +103,30 @@ def asks(study: Study, indicator: str) -> pd.DataFrame:
 
 def every(study: Study) -> pd.DataFrame:
     """What is asked of which year by whom, whatever it is: as `asks`, without comparability."""
-    rows = study.targets[study.targets["measure"].isin(["level", "ceiling"])]
-    last = last_targets(rows)[[*SERIES, "measure_word", "timing"]]
-    table = opened(trajectories(study, rows)).merge(last, on=SERIES)
+    return told(study, study.targets[study.targets["measure"].isin(["level", "ceiling"])])
+
+
+def told(study: Study, targets: pd.DataFrame) -> pd.DataFrame:
+    """What target rows that are levels ask of which year, with whose word holds: `asks` of any indicators.
+
+    Parameters
+    ----------
+    study : Study
+    targets : DataFrame
+        Rows of ``study.targets``, levels and ceilings.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `asks` but comparability.
+
+    Raises
+    ------
+    QualibError
+        As `trajectories`.
+    """
+    last = last_targets(targets)[[*SERIES, "measure_word", "timing"]]
+    table = opened(trajectories(study, targets)).merge(last, on=SERIES)
     table["value"] = table["value"].mask(table["low"].isna(), table["high"]).mask(table["high"].isna(), table["low"])
     plans = study.plans.set_index("plan")
     table = table.assign(

@@ -88,11 +88,15 @@ def difference(study: Study, one: str, other: str, t: Messages) -> str:
     codes = study.indicators.set_index("indicator")
     if one == other:
         return t("“{one}” is the same indicator.", one=t.name(codes.loc[one]))
+    return t("“{one}” and “{other}” are close only; this differs: {what}.", one=t.name(codes.loc[one]),
+             other=t.name(codes.loc[other]), what=differing(compare.differs(study, one, other), t))  # fmt: skip
+
+
+def differing(names: list[str], t: Messages) -> str:
+    """What differs between two indicators that are close (`compare.differs`), as the end of a sentence."""
     words = {"population": t("what is covered"), "sampling": t("how it is found"), "unit": t("the unit"),
              "definition": t("what is counted, or how")}  # fmt: skip
-    return t("“{one}” and “{other}” are close only; this differs: {what}.", one=t.name(codes.loc[one]),
-             other=t.name(codes.loc[other]),
-             what=t(", ").join(words[name] for name in compare.differs(study, one, other)))  # fmt: skip
+    return t(", ").join(words[name] for name in names)
 
 
 def stands(study: Study, row: Any, t: Messages, at: Places = NOWHERE) -> Markup:

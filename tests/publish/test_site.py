@@ -57,7 +57,7 @@ def nav(path):
 
 
 def test_pages_lead_to_the_month_before_and_after_and_to_the_other_language(study, shelves):
-    assert build(study, shelves) == 6 + 2 * (1 + 1 + 2 + 2)
+    assert build(study, shelves) == 6 + 2 * (1 + 1 + 1 + 2 + 2)
     folder = shelves / "site/briefs"
     june = nav(folder / "2016-06/520000-zh.html")
     assert 'href="../2016-05/520000-zh.html" rel="prev"' in june

@@ -25,9 +25,9 @@ def _template(name: str, trim_blocks: bool) -> Any:
 
 
 @cache
-def style(name: str = "page") -> str:
-    """A style sheet: `page` of every page, `review` of the form besides."""
-    return _read(f"{name}.css")
+def style(*more: str) -> str:
+    """The style sheet of every page, and after it those that only some pages have."""
+    return "".join(_read(f"{name}.css") for name in ("page", *more))
 
 
 @cache
@@ -37,14 +37,13 @@ def script(name: str = "page") -> str:
 
 
 @cache
-def policy(*scripts: str, styles: tuple[str, ...] = ("page",)) -> str:
-    """A content security policy: these scripts and style sheets as they are here, pictures within the page.
+def policy(*scripts: str, styles: tuple[str, ...] = ()) -> str:
+    """A content security policy: these scripts and the style sheets as they are here, pictures within the page.
 
     Nothing else runs or is fetched, whatever text the page holds.
     """
     own = " ".join(_hashed(script(name)) for name in scripts) or "'none'"
-    looks = " ".join(_hashed(style(name)) for name in styles)
-    parts = ["default-src 'none'", "img-src data:", f"style-src {looks}", f"script-src {own}",
+    parts = ["default-src 'none'", "img-src data:", f"style-src {_hashed(style(*styles))}", f"script-src {own}",
              "base-uri 'none'", "form-action 'none'"]  # fmt: skip
     return "; ".join(parts)
 
@@ -60,9 +59,9 @@ def page(lang: str, title: str) -> dict[str, Any]:
     }
 
 
-def look(*scripts: str) -> dict[str, str]:
-    """Style sheet, policy and version of a page with these scripts."""
-    return {"style": style(), "policy": policy(*scripts), "version": qualib.__version__}
+def look(*scripts: str, styles: tuple[str, ...] = ()) -> dict[str, str]:
+    """Style sheet, policy and version of a page with these scripts, and with these style sheets beside every page's."""
+    return {"style": style(*styles), "policy": policy(*scripts, styles=styles), "version": qualib.__version__}
 
 
 @cache
