@@ -144,6 +144,8 @@ def test_months_and_languages_lead_to_one_another(go):
     [
         ("index.html", "四平满意度", "四平市 · 生产性服务业客户满意度"),
         ("index.html", "专利", "发明专利"),
+        ("index.html", "四平2020年", "四平市 · 产品质量国家监督抽检合格率"),
+        ("index-en.html", "90.9", "Guizhou, Industrial products"),
         ("index-en.html", "patent", "patents"),
         ("index-en.html", "satisfaction Siping", "Siping, "),
         ("index-en.html", "520000 2016-06", "Guizhou, June 2016"),
