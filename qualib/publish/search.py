@@ -85,9 +85,11 @@ def _found(record: Record, notebooks: dict[str, str], t: Messages) -> Iterator[F
         )
         sign = profiles.side([row.verdict])[1]
         address = f"{REGIONS}/{name(row.region, t.lang)}#{row.name}"
+        ends = (row.final_low, row.final_high, row.low, row.high)
+        numbers = dict.fromkeys(f"{end:g}" for end in ends if pd.notna(end))
         yield "target", title, f"{asked} · {terms.verdict(row.verdict, t)}", address, sign, [
             places[row.region], codes[row.indicator], widened(row.label_zh),
-            plain(f"{row.plan} {row.final_year}")]  # fmt: skip
+            plain(" ".join([row.plan, str(row.final_year), *numbers]))]  # fmt: skip
     yield from _departments(record, places, every, t)
     yield from _pages(record, places, every, t)
     for address, title in notebooks.items():
@@ -110,8 +112,8 @@ def _departments(record: Record, places: dict[str, str], every: list[Messages], 
         row = codes[str(code)]
         said = widened(" ".join([str(code).replace("_", " "), row.variants, *(each.name(row) for each in every)]))
         title = t("{place}, {series}", place=t.name(record.places[str(region)]), series=t.name(row))
-        note = t.plural("answers for {n} target: {tally}", "answers for {n} targets: {tally}", len(own),
-                        tally=profiles.tally(own["verdict"], t))  # fmt: skip
+        tally = profiles.tally(own["verdict"], t)
+        note = t.plural("answers for {n} target: {tally}", "answers for {n} targets: {tally}", len(own), tally=tally)
         address = f"{REGIONS}/{name(str(region), t.lang)}#{own['name'].iloc[0]}"
         yield "department", title, note, address, profiles.side(own["verdict"])[1], [places[str(region)], said]
 

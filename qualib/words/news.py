@@ -53,9 +53,10 @@ def lines(study: Study, rows: pd.DataFrame, t: Messages, places: Mapping[str, An
         every = list(dict.fromkeys(
             t.name(places[region]) if whose else terms.label(study, row, t)
             for region, row in zip(seen["region"], seen.itertuples(), strict=True)))  # fmt: skip
+        named = _some(every, t)
         said.append(t.plural("{n} value of a period that ended then was observed: {names}.",
                              "{n} values of periods that ended then were observed: {names}.", len(seen),
-                             names=_some(every, t)))  # fmt: skip
+                             names=named))  # fmt: skip
     return said
 
 

@@ -51,7 +51,8 @@ def test_the_index_holds_every_region_indicator_plan_and_target_with_its_verdict
 @pytest.mark.parametrize(
     ("asked", "kind"),
     [("patent", "indicator"), ("专利", "indicator"), ("satisfaction siping", "target"), ("满意 四平", "target"),
-     ("quality technical guizhou", "department"), ("pm2.5", "indicator"), ("220300", "region"), ("江西 2025", "plan")],
+     ("quality technical guizhou", "department"), ("pm2.5", "indicator"), ("220300", "region"),
+     ("guizhou 90.9", "target"), ("江西 2025", "plan")],
 )  # fmt: skip
 def test_words_find_in_either_language(found, asked, kind):
     _, index = found

@@ -18,7 +18,8 @@
   };
   // A word in Latin letters or digits begins a word of the text.
   const has = (word, hay) => /\p{sc=Han}/u.test(word) ? run(word, hay) : hay.includes(` ${word}`);
-  const asked = () => input.value.toLowerCase().match(/\d{4}年(?:\d{1,2}月)?|\p{sc=Han}+|[^\s\p{sc=Han},，、;；:：()（）·]+/gu) ?? [];
+  const asked = () => (input.value.toLowerCase().match(/\d{4}年(?:\d{1,2}月)?|\p{sc=Han}+|[^\s\p{sc=Han},，、;；:：()（）·]+/gu) ?? [])
+    .map((word) => word.replace(/^(\d{4})年$/, "$1"));
 
   const find = () => {
     const query = asked();
