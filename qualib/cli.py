@@ -253,9 +253,7 @@ def _parameters(options: argparse.Namespace) -> dict[str, str]:
 def _validate(options: argparse.Namespace) -> int:
     from qualib.study import checks
 
-    faults = checks.problems(data_root())
-    if len(faults):
-        raise QualibError(f"{data_root()} has faults\n{checks.report(faults)}")
+    checks.check(data_root())
     print(f"{data_root()}: no faults")
     return 0
 
@@ -268,7 +266,7 @@ def _verify(options: argparse.Namespace) -> int:
     study = load()
     faults = verify(study, options.texts)
     if len(faults):
-        raise QualibError(f"rows that do not agree with the texts\n{checks.report(faults)}")
+        raise checks.refusal("rows that do not agree with the texts", faults)
     coded = int(study.targets["start"].notna().sum())
     print(f"{coded} targets and {len(study.responsibilities)} responsibilities agree with the texts")
     return 0

@@ -11,6 +11,7 @@ from markupsafe import Markup
 import qualib
 from qualib.publish import templates
 from qualib.publish.export import xlsx
+from qualib.study import spreadsheets
 
 #: Below this confidence a row is marked on the review page.
 SURE = 0.9
@@ -22,12 +23,12 @@ def draft(kind: str, text: str, targets: pd.DataFrame, owners: pd.DataFrame, tit
         return to_xlsx(targets, owners)
     if kind == "html":
         return to_html(text, targets, owners, title).encode()
-    return (to_csv(targets) if kind == "csv" else to_json(targets, owners)).encode()
+    return to_csv(targets) if kind == "csv" else to_json(targets, owners).encode()
 
 
-def to_csv(targets: pd.DataFrame) -> str:
+def to_csv(targets: pd.DataFrame) -> bytes:
     """The draft rows as CSV, whole numbers without a decimal point."""
-    return _plain(targets).to_csv(index=False, lineterminator="\n")
+    return spreadsheets.to_csv(_plain(targets))
 
 
 def to_json(targets: pd.DataFrame, owners: pd.DataFrame) -> str:

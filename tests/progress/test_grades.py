@@ -150,7 +150,7 @@ def test_other_faults(study, text, place, value, said):
 
 
 def test_files_that_are_no_rubric(study, tmp_path):
-    with pytest.raises(QualibError, match="no such rubric; did you mean national-2013"):
+    with pytest.raises(QualibError, match="missing; did you mean national-2013"):
         rubric.read(study, "national-2014")
     path = tmp_path / "r.yaml"
     for content, said in (

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
+from qualib.study import reading, spreadsheets
 from qualib.study.package import Study, description, read_text_table
 
 #: The earliest time a zip archive can name: its entries have no time of their own.
@@ -53,7 +54,7 @@ def to_datapackage(study: Study) -> bytes:
     files["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     readme = study.root / "README.md"
     if readme.exists():
-        files["README.md"] = readme.read_bytes()
+        files["README.md"] = reading.content(readme)
     return zipped(files)
 
 
@@ -70,5 +71,5 @@ def _rows(study: Study, resource: dict[str, Any]) -> bytes:
     else:
         kept = pd.Series(True, index=text.index)
     if kept.all():
-        return (study.root / resource["path"]).read_bytes()
-    return text[kept].to_csv(index=False, lineterminator="\n").encode("utf-8")
+        return reading.content(study.root / resource["path"])
+    return spreadsheets.to_csv(text[kept])
