@@ -48,6 +48,8 @@ def told(error: BaseException) -> tuple[str, int]:
         return line(f"{where}{error.strerror or error or type(error).__name__}"), 2
     if isinstance(error, MemoryError):
         return "not enough memory; choose fewer pages, or a smaller file", 2
+    if isinstance(error, UnicodeDecodeError):
+        return f"a file is not UTF-8: byte {error.object[error.start]:#04x} at {error.start}; save it as UTF-8", 2
     said = f": {error}" if str(error) else ""
     return line(f"unexpected {type(error).__name__}{said}; run it again with --debug and report what it shows"), 1
 

@@ -26,7 +26,7 @@ from qualib.words.language import SOURCE
 FIELDS = {"notebook", "parameters", "name"}
 #: Most pages of a matrix.
 MOST = 10_000
-#: Names of the files that lie beside the pages of a folder, without their endings, and of the folder of failed ones.
+#: Names of what lies beside the pages of a folder, without endings: two files, and the folder of failed ones.
 OURS = (metrics.TABLE.partition(".")[0], "index", "failed")
 #: Most bytes of a page's name: file systems allow 255, and drafts and endings need some.
 LONGEST = 200
@@ -91,7 +91,7 @@ def pages(
         _require(matrix, "a page", name, OURS)
         if name.casefold() in made:
             raise QualibError(
-                f"{matrix.file}: two pages would be named {name!r}; let name tell every varying parameter"
+                f"{matrix.file}: two pages would be named {shown(name)}; let name tell every varying parameter"
             )
         # Set as the notebook's own language if it has one, which is what its parameter is called throughout.
         lang = str(work.parameters.get("lang", SOURCE))

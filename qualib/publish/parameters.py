@@ -104,7 +104,7 @@ def _value(value: Any, parameter: Parameter, path: Path) -> Any:
         read = float(value)
     elif kind is str and type(value) is int:  # papermill's command line makes a number of `-p region 520000`
         read = str(value)
-    if type(read) is not kind or (kind in (int, float) and not abs(read) < reading.WHOLE):
+    if type(read) is not kind or (isinstance(read, int | float) and not abs(read) < reading.WHOLE):
         raise QualibError(
             f"{path.name}: parameter {parameter.name} takes {kind.__name__}, found {shown(value)}; "
             f"write it like its default, {parameter.default!r}"

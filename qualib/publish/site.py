@@ -20,7 +20,7 @@ from qualib.publish import coverage as known
 from qualib.publish import notebook, templates
 from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import front, frontpage, navigation, switch
-from qualib.study import files, reading
+from qualib.study import files
 from qualib.study.package import Study
 from qualib.words.html import HAN
 from qualib.words.language import Messages
@@ -138,7 +138,7 @@ def _place(pages: list[Published], site: Path) -> int:
             for kind in beside:
                 shutil.copy(source.with_suffix(f".{kind}"), folder)
             count += 1
-        (folder / f"{page.region}.json").write_bytes(reading.content(page.folder / f"{page.region}.json"))
+        shutil.copyfile(page.folder / f"{page.region}.json", folder / f"{page.region}.json")
         if not (folder / "index.html").exists() and (page.folder / "index.html").is_file():
             _write(page.folder / "index.html", folder / "index.html", _home("../../"))
     return count
@@ -178,7 +178,7 @@ def _home(up: str) -> Markup:
 
 def _write(source: Path, place: Path, links: Markup) -> None:
     """Copy a page with its links filled in."""
-    head, opened, rest = reading.text(source).partition(OPEN)
+    head, opened, rest = source.read_text(encoding="utf-8").partition(OPEN)
     _, closed, tail = rest.partition(CLOSE)
     if not closed:
         raise QualibError(f"{source}: has no place for links; it is of another version, so make it again")
@@ -187,12 +187,13 @@ def _write(source: Path, place: Path, links: Markup) -> None:
 
 def _notebooks(folder: Path, place: Path) -> Iterator[tuple[str, str]]:
     """Render each executed notebook of a folder to a page; yield its address and title."""
+    import nbformat
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     prose = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
     lang = order()[0]
     for path in sorted(folder.glob("*.ipynb")) if folder.is_dir() else []:
-        node = notebook.read(path)
+        node = nbformat.read(path, as_version=4)
         title = node.cells[0].source.partition("\n")[0].removeprefix("# ") if node.cells else path.stem
         for cell in node.cells:
             if cell.cell_type == "markdown":

@@ -12,8 +12,10 @@ import re
 
 import pandas as pd
 
-#: A text that would be worked out, whatever apostrophes it begins with; the full-width marks are read like the others.
-RISKY = re.compile(r"'*(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\Z)[=+\-@\t\r\n＝＋－＠]", re.ASCII)
+#: How a text begins that may be worked out; the full-width marks are read like the others.
+MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: A text that would be worked out, whatever apostrophes it begins with, and is no number.
+RISKY = re.compile(rf"'*(?![+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\Z)[{re.escape(''.join(MARKS))}]", re.ASCII)
 #: The same where a cell begins in the bytes of a file, roughly: whether any needs to be looked at.
 GUARDED = re.compile(rb"""(?:\A|[,"\r\n\xbf])'+[=+\-@\t\r\n\xef]""")
 
@@ -80,6 +82,12 @@ def as_written(table: pd.DataFrame, content: bytes) -> pd.DataFrame:
     if not GUARDED.search(content):
         return table
     return table.rename(columns=unguarded).map(unguarded, na_action="ignore").astype("str")
+
+
+def risky(table: pd.DataFrame) -> bool:
+    """Whether any text of a table would be taken for a formula."""
+    words = table.select_dtypes(exclude="number")
+    return bool(words.map(lambda value: isinstance(value, str) and RISKY.match(value) is not None).to_numpy().any())
 
 
 def _cell(value: object) -> object:

@@ -96,7 +96,8 @@ def read_meta(path: Path) -> dict[str, Any]:
     if missing or unknown or held:
         wrong = [f"missing {', '.join(missing)}"] * bool(missing)
         wrong += [f"unknown {', '.join(unknown[:6])}"] * bool(unknown)
-        raise QualibError(f"{path}: {'; '.join(wrong) or f'expected text as {held[0]}, found a list or mapping'}")
+        wrong += [f"expected text as {name}, found a list or mapping" for name in held[:1]]
+        raise QualibError(f"{path}: {'; '.join(wrong)}")
     return described
 
 

@@ -42,7 +42,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def to_datapackage(study: Study) -> bytes:
     """A selection as a Frictionless Data Package in a zip archive, the same bytes for the same data.
 
-    A table that is whole is the file as it is; of one in part, the rows chosen. The codelists stay whole. Each
+    A table that is whole is the file as it is, unless a spreadsheet would find a formula in it; of one in part, the
+    rows chosen. The codelists stay whole. Each
     resource names its `bytes` and its SHA-256 `hash`; the codebook comes along as ``README.md``.
     """
     package = description(study.root)
@@ -70,6 +71,6 @@ def _rows(study: Study, resource: dict[str, Any]) -> bytes:
         kept = pd.Series(pd.MultiIndex.from_frame(text[key].fillna("")).isin(chosen))
     else:
         kept = pd.Series(True, index=text.index)
-    if kept.all():
+    if kept.all() and not spreadsheets.risky(text):
         return reading.content(study.root / resource["path"])
     return spreadsheets.to_csv(text[kept])

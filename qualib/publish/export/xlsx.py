@@ -20,7 +20,7 @@ import pandas as pd
 
 from qualib.errors import QualibError
 from qualib.publish.export.archive import zipped
-from qualib.study.spreadsheets import RISKY
+from qualib.study.spreadsheets import MARKS
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -130,7 +130,7 @@ def _cell(cell: Cell, value: Any) -> Cell:
         text = _text(value)
         cell.value = text
         cell.data_type = "s"  # or a text that begins with “=” would be a formula, and “#N/A” an error
-        cell.quotePrefix = RISKY.match(text) is not None
+        cell.quotePrefix = text.startswith(MARKS)
     elif not pd.isna(value) and not (isinstance(value, float) and math.isinf(value)):
         cell.value = value.item() if hasattr(value, "item") else value
         if isinstance(value, dt.date):
