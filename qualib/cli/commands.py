@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qualib.errors import QualibError, nearest, shown
+from qualib.errors import QualibError, line, nearest, shown
 from qualib.study.place import data_root
 
 if TYPE_CHECKING:
@@ -168,13 +168,14 @@ def extract(options: argparse.Namespace) -> int:
     draft = review.draft(options.format, read.text, targets, extract.responsibilities(read.text), source.name)
     unsure = int((targets["confidence"] < review.SURE).sum())
     found = f"{len(targets)} rows, {unsure} to look at first{'' if len(targets) else '; no target was found in it'}"
-    print(f"{source}: read as {read.encoding}, {len(read.text)} characters; {found}", file=sys.stderr)
+    if place is not None:
+        files.export(place, draft, force=options.force)
+    print(line(f"{source}: read as {read.encoding}, {len(read.text)} characters; {found}"), file=sys.stderr)
     if place is None:
         sys.stdout.flush()
         sys.stdout.buffer.write(draft)  # as a file would hold it, whatever the terminal can show
     else:
-        files.export(place, draft, force=options.force)
-        print(place)
+        print(line(str(place)))
     return 0
 
 
@@ -223,7 +224,7 @@ def export(options: argparse.Namespace) -> int:
     else:
         content = export.to_sdmx(chosen) if kind == "sdmx-csv" else export.to_datapackage(chosen)
     files.export(place, content, force=options.force)
-    print(place)
+    print(line(str(place)))
     return 0
 
 

@@ -57,7 +57,7 @@ def job(notebook: Path, parameters: dict[str, Any]) -> Job:
     """
     try:
         changed = notebook.stat().st_mtime_ns
-    except OSError:
+    except (OSError, ValueError):  # a name with a zero byte in it
         raise QualibError(f"{notebook}: missing; restore the notebook from the repository, or name another") from None
     return Job(notebook, checked(parameters, _declared(notebook, changed), notebook))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from qualib.errors import QualibError, short
-from qualib.study import descriptor, reading, spreadsheets
+from qualib.errors import QualibError
+from qualib.study import descriptor, reading
 from qualib.study.files import recover
 from qualib.study.place import data_root
 
@@ -80,28 +79,14 @@ def describe(root: Path) -> dict[str, dict[str, Any]]:
 
 
 def read_text_table(root: Path, resource: dict[str, Any], mend: str = MEND) -> pd.DataFrame:
-    """Read a table with every cell as text (absent cells are NaN), as it was before `spreadsheets.guarded`.
-
-    `mend` is what a message says to do if it cannot be read.
+    """Read a table with every cell as text (absent cells are NaN), `mend` being what to do if it cannot be read.
 
     Raises
     ------
     QualibError
-        If the file is missing or no file, is not UTF-8, or has a row with too many cells.
+        As `qualib.study.reading.table`.
     """
-    path = root / resource["path"]
-    content = reading.content(path, mend)
-    try:
-        table = pd.read_csv(
-            io.BytesIO(content), dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8",
-            skip_blank_lines=False,
-        )  # fmt: skip
-    except UnicodeDecodeError as error:
-        raise QualibError(f"{path}: not UTF-8 at byte {error.start}; save it as “CSV UTF-8”") from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        raise QualibError(f"{path}: not a table ({short(reason)}); look for an unquoted comma") from None
-    return spreadsheets.as_written(table, content)
+    return reading.table(root / resource["path"], mend)
 
 
 def load(data: str | Path | None = None) -> Study:

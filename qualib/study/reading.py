@@ -7,7 +7,9 @@ else: no tags, hardly an alias, and a day or a code with a leading zero stays th
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import json
 import os
 import re
@@ -16,9 +18,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from qualib.errors import QualibError, short, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Most bytes of a file of text or a table, of JSON and of YAML.
 LARGEST, JSON_LARGEST, YAML_LARGEST = 1 << 30, 64 << 20, 1 << 20
@@ -26,6 +31,8 @@ LARGEST, JSON_LARGEST, YAML_LARGEST = 1 << 30, 64 << 20, 1 << 20
 LARGEST_UNPACKED = 256 << 20
 #: Most levels of lists and mappings within one another, and most values in a YAML file, those an alias repeats too.
 DEPTH, VALUES = 40, 100_000
+#: Most columns of a table.
+COLUMNS = 1000
 #: Whole numbers are within 64 bits, as tables and other programs have them.
 WHOLE = 2**63
 #: What is no list or mapping in JSON: whole strings, and anything but brackets.
@@ -97,6 +104,38 @@ def text(path: Path, mend: str = "name a file that you can read", *, most: int =
     except UnicodeDecodeError as error:
         line = held.count(b"\n", 0, error.start) + 1
         raise QualibError(f"{path}: not UTF-8 at byte {error.start}, line {line}; save it as UTF-8") from None
+
+
+# CSV.
+
+
+def table(path: Path, mend: str) -> pd.DataFrame:
+    """The rows of a CSV file, every cell as text (absent cells are NaN), as it was before `spreadsheets.guarded`.
+
+    Raises
+    ------
+    QualibError
+        As `content`, or if it is not UTF-8, has more columns than a table has, or a row with too many cells.
+    """
+    import pandas as pd  # a worker that only reads JSON is spared it
+
+    from qualib.study import spreadsheets
+
+    held = content(path, mend)
+    try:
+        first = next(csv.reader(io.TextIOWrapper(io.BytesIO(held), "utf-8", newline="")), [])
+        if len(first) > COLUMNS:
+            raise QualibError(f"{path}: {len(first):,} columns, of at most {COLUMNS:,}; look for a missing line end")
+        rows = pd.read_csv(
+            io.BytesIO(held), dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8",
+            skip_blank_lines=False,
+        )  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise QualibError(f"{path}: not UTF-8 at byte {error.start}; save it as “CSV UTF-8”") from None
+    except (csv.Error, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise QualibError(f"{path}: not a table ({short(reason)}); look for an unquoted comma") from None
+    return spreadsheets.as_written(rows, held)
 
 
 # JSON.
@@ -313,6 +352,8 @@ class _Builder:
             word.encode("utf-8")
         except UnicodeEncodeError:
             self.refuse(event, "half a character (a lone surrogate)")
+        if "\0" in word:
+            self.refuse(event, "a zero byte")
         if key or self.plain or event.style:
             return word
         if word in NULL:
