@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from qualib import cli
+from qualib.cli import commands, parser
 from tests.conftest import ROOT
 from tests.test_project import PROJECT
 

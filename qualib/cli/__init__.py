@@ -23,10 +23,13 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):  # a terminal may lack a character: it is then spelt out
             stream.reconfigure(errors="backslashreplace")
     try:
-        chosen = options(arguments)
-        if chosen.data is not None:
-            os.environ["QUALIB_DATA"] = os.path.realpath(chosen.data)
-        status = int(chosen.command(chosen))
+        try:
+            chosen = options(arguments)
+            if chosen.data is not None:
+                os.environ["QUALIB_DATA"] = os.path.realpath(chosen.data)
+            status = int(chosen.command(chosen))
+        except SystemExit as helped:  # by --help
+            status = int(helped.code or 0)
         if sys.stdout:
             sys.stdout.flush()  # a full disk is noticed only now
         return status

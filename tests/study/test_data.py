@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from qualib import QualibError
-from qualib.study import addresses, checks
+from qualib.study import addresses
 from qualib.study.package import describe
 from qualib.targets.standing import NATION, in_force
 from qualib.texts.verify import numbers, section_finder, verify
