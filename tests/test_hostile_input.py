@@ -631,7 +631,7 @@ def test_what_is_added_is_shown_on_a_terminal_without_chinese(base, tmp_path, mo
     assert "\\u" in out.shown()
 
 
-@pytest.mark.parametrize("command", ["completions bash", "extract {base}/plan.txt", "--help", "validate"])
+@pytest.mark.parametrize("command", ["completions bash", "extract {base}/plan.txt", "validate"])
 def test_a_full_disk_behind_the_output_is_said_in_one_line(base, command):
     line = [sys.executable, "-m", "qualib.cli", *command.replace("{base}", str(base)).split()]
     with open("/dev/full", "w") as full:
