@@ -23,7 +23,7 @@ from qualib.study.place import BUNDLE
 #: Columns beside an observation that describe a source which has no code yet.
 DESCRIBED = ("source_title", "source_url", "source_kind")
 #: Most cells of a sheet with rows to add.
-MOST_CELLS = 5_000_000
+MOST_CELLS = 1_000_000
 
 
 @contextmanager

@@ -156,7 +156,7 @@ def test_files_that_are_no_rubric(study, tmp_path):
     for content, said in (
         ("a: [", "not YAML"),
         ("- 1", "expected a mapping"),
-        ("grades: 1\ngrades: 2", "grades twice"),
+        ("grades: 1\ngrades: 2", "line 2: key 'grades' twice"),
     ):
         path.write_text(content, encoding="utf-8")
         with pytest.raises(QualibError, match=said):
