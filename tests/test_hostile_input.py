@@ -380,9 +380,10 @@ def cases():
         yield f"add-observations, {column}", lambda base, case, column=column, value=value: put(
             words("add-observations", base, case), "new.csv",
             str(row(base / "new.csv", case / "new.csv", column, value)))  # fmt: skip
-    for name, content in {"no workbook": b"PK\x03\x04", "nothing": b"", "bomb": bomb()}.items():
+    for name, content in {"no workbook": b"PK\x03\x04", "nothing": b"", "bomb": None}.items():
         yield f"add-observations, a workbook: {name}", lambda base, case, content=content: put(
-            words("add-observations", base, case), "new.xlsx", write(case / "new.xlsx", content))  # fmt: skip
+            words("add-observations", base, case), "new.xlsx",
+            write(case / "new.xlsx", bomb() if content is None else content))  # fmt: skip
         yield (
             f"extract, a document: {name}",
             lambda base, case, content=content: put(
