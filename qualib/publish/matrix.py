@@ -52,7 +52,7 @@ def read(file: Path) -> Matrix:
     """
     said = reading.yaml_file(file, "name a matrix file")
     if not isinstance(said, dict) or not {"notebook", "parameters"} <= set(said) <= FIELDS:
-        found = listed(said, quote=False) if isinstance(said, dict) else shown(said)
+        found = listed(said, quote=False) if isinstance(said, dict) else type(said).__name__
         raise QualibError(f"{file}: expected the fields notebook, parameters and, if need be, name; found {found}")
     notebook, given = said["notebook"], said["parameters"]
     if not isinstance(notebook, str) or not isinstance(given, dict):
@@ -60,7 +60,7 @@ def read(file: Path) -> Matrix:
     values = {str(name): held if isinstance(held, list) else [held] for name, held in given.items()}
     empty = [name for name, held in values.items() if not held]
     if empty:
-        raise QualibError(f"{file}: parameter {listed(empty)} has no value; list at least one, or leave it out")
+        raise QualibError(f"{file}: parameter {listed(empty, quote=False)} has no value; list at least one, or leave it out")
     varying = [name for name, held in values.items() if len(held) > 1] or list(values)
     pattern = said.get("name") or "-".join(f"{{{name}}}" for name in varying) or Path(notebook).stem
     return Matrix(file, Path(os.path.realpath(file.parent / notebook)), values, str(pattern))
