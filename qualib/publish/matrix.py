@@ -60,7 +60,8 @@ def read(file: Path) -> Matrix:
     values = {str(name): held if isinstance(held, list) else [held] for name, held in given.items()}
     empty = [name for name, held in values.items() if not held]
     if empty:
-        raise QualibError(f"{file}: parameter {listed(empty, quote=False)} has no value; list at least one, or leave it out")
+        names = listed(empty, quote=False)
+        raise QualibError(f"{file}: parameter {names} has no value; list at least one, or leave it out")
     varying = [name for name, held in values.items() if len(held) > 1] or list(values)
     pattern = said.get("name") or "-".join(f"{{{name}}}" for name in varying) or Path(notebook).stem
     return Matrix(file, Path(os.path.realpath(file.parent / notebook)), values, str(pattern))
