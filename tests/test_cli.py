@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from qualib import cli
+from qualib.cli import commands, parser
 from tests.conftest import ROOT
 
 #: Completes "qualib br" and "qualib brief --re" by the function that the script registers.
@@ -26,12 +27,12 @@ def test_a_mistyped_word_is_answered_before_anything_heavy_is_loaded():
     assert done.stderr == "qualib: unknown command 'brif'; did you mean brief?\n"
 
 
-@pytest.mark.parametrize("shell", cli.SHELLS)
+@pytest.mark.parametrize("shell", commands.SHELLS)
 def test_completions_know_every_command(capsys, shell):
     pytest.importorskip("shtab")
     assert cli.main(["completions", shell]) == 0
     script = capsys.readouterr().out
-    assert all(f"_{name.replace('-', '_')}" in script for name in cli._parser()[1])
+    assert all(f"_{name.replace('-', '_')}" in script for name in parser.parser()[1])
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")

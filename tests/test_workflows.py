@@ -8,7 +8,7 @@ import sys
 import pytest
 import yaml
 
-from qualib import cli
+from qualib.cli import commands, parser
 from tests.conftest import ROOT
 from tests.test_project import PROJECT
 
@@ -143,8 +143,8 @@ def test_the_units_run_a_command_that_is_there():
     service = (ROOT / "docs/systemd/qualib-brief.service").read_text(encoding="utf-8")
     timer = (ROOT / "docs/systemd/qualib-brief.timer").read_text(encoding="utf-8")
     words = re.search(r"^ExecStart=\S+/qualib (.*)$", service, re.MULTILINE).group(1).split()
-    options = cli._options(words)
-    assert (options.command, options.as_of) == (cli._brief, "previous")
+    options = parser.options(words)
+    assert (options.command, options.as_of) == (commands.brief, "previous")
     assert "OnCalendar=*-*-03 " in timer and "Persistent=yes" in timer
 
 
@@ -155,5 +155,5 @@ def test_every_command_that_workflows_and_docs_run_is_there():
     assert {"brief", "site", "fleet", "export"} <= named
     for command in named:
         with pytest.raises(SystemExit) as ended:
-            cli._options([command, "--help"])
+            parser.options([command, "--help"])
         assert ended.value.code == 0

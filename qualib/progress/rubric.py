@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError, nearest
+from qualib.errors import QualibError, line, nearest, shown
+from qualib.study import reading
 from qualib.study.package import Study
 
 PARTS = {"name_zh", "name_en", "source", "domains", "grades", "veto", "coverage"}
@@ -51,17 +52,9 @@ def read(study: Study, rubric: str | Path) -> Rubric:
     QualibError
         If there is none, it is not YAML, or with all that is wrong with it (see `check`).
     """
-    import yaml
-
     path = Path(rubric) if str(rubric).endswith((".yaml", ".yml")) else study.root / "rubrics" / f"{rubric}.yaml"
-    try:
-        text = yaml.load(path.read_text(encoding="utf-8"), Loader=_strict(yaml))
-    except FileNotFoundError:
-        known = sorted(place.stem for place in (study.root / "rubrics").glob("*.yaml"))
-        hint = nearest(str(rubric), known) if known else "write one"
-        raise QualibError(f"{path}: no such rubric; {hint}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise QualibError(f"{path}: not YAML ({' '.join(str(error).split())}); mend the line it names") from None
+    known = sorted(place.stem for place in (study.root / "rubrics").glob("*.yaml"))
+    text = reading.yaml_file(path, nearest(str(rubric), known) if known else "write one")
     return check(study, text, path.stem)
 
 
@@ -85,21 +78,23 @@ def check(study: Study, text: Any, name: str) -> Rubric:
         side of the full one, grades that overlap, leave a gap or do not span 0 to 100, a veto that is no grade.
     """
     if not isinstance(text, Mapping):
-        raise QualibError(f"rubric {name}: expected a mapping with {', '.join(sorted(PARTS))}, found {text!r}")
-    faults = [f"unknown part {part!r}; {nearest(str(part), sorted(PARTS))}" for part in text if part not in PARTS]
+        raise QualibError(f"rubric {name}: expected a mapping with {', '.join(sorted(PARTS))}, found {shown(text)}")
+    faults = [f"unknown part {shown(part)}; {nearest(str(part), sorted(PARTS))}" for part in text if part not in PARTS]
     faults += [f"{part}: missing" for part in ("name_zh", "name_en", "domains", "grades") if not text.get(part)]
     marks = pd.DataFrame(_marks(study, text.get("domains"), faults), columns=["domain", "indicator", *MARKS])
     grades = _grades(text.get("grades"), faults)
     veto = text.get("veto") or {}
     if veto and (not isinstance(veto, Mapping) or set(veto) != {"grade", "incidents"} or veto["grade"] not in grades):
-        faults.append(f"veto: expected a grade among {', '.join(grades)} and a list of incidents, found {veto!r}")
+        faults.append(f"veto: expected a grade among {', '.join(grades)} and a list of incidents, found {shown(veto)}")
         veto = {}
     coverage = text.get("coverage", 0)
     if not _number(coverage) or not 0 <= coverage <= 100:
-        faults.append(f"coverage: expected a percentage from 0 to 100, found {coverage!r}")
+        faults.append(f"coverage: expected a percentage from 0 to 100, found {shown(coverage)}")
     if faults:
-        listed = "\n".join(f"  {fault}" for fault in faults)
-        raise QualibError(f"rubric {name}: {len(faults)} fault{'s' if len(faults) > 1 else ''}; mend them\n{listed}")
+        if len(faults) == 1:
+            raise QualibError(f"rubric {name}: {faults[0]}; mend it")
+        lines = [f"  {line(fault)}" for fault in faults]
+        raise QualibError(f"rubric {name}: {len(faults)} faults; mend them", "\n".join(lines))
     return Rubric(
         name,
         str(text["name_zh"]),
@@ -150,7 +145,7 @@ def _marks(study: Study, domains: Any, faults: list[str]) -> list[dict[str, Any]
     for domain, part in domains.items():
         listed = part.get("indicators") if isinstance(part, Mapping) else None
         if not isinstance(listed, Mapping) or not listed or not _number(part.get("weight")):
-            faults.append(f"domains, {domain}: expected a weight and indicators, found {part!r}"[:200])
+            faults.append(f"domains, {domain}: expected a weight and indicators, found {shown(part)}")
             sound = False
             continue
         if domain not in set(codes["domain"]):
@@ -166,7 +161,7 @@ def _marks(study: Study, domains: Any, faults: list[str]) -> list[dict[str, Any]
             if any(code == row["indicator"] for row in rows):
                 faults.append(f"{place}: named twice")
             if not isinstance(mark, Mapping) or set(mark) != set(MARKS) or not all(map(_number, mark.values())):
-                faults.append(f"{place}: expected the numbers {', '.join(MARKS)}, found {mark!r}")
+                faults.append(f"{place}: expected the numbers {', '.join(MARKS)}, found {shown(mark)}")
                 inner = np.nan
                 continue
             if mark["weight"] <= 0:
@@ -192,7 +187,7 @@ def _grades(grades: Any, faults: list[str]) -> dict[str, float]:
     bands = {}
     for name, band in grades.items():
         if not isinstance(band, list | tuple) or len(band) != 2 or not all(map(_number, band)) or band[0] > band[1]:
-            faults.append(f"grades, {name}: expected [lowest, highest] whole marks, found {band!r}")
+            faults.append(f"grades, {name}: expected [lowest, highest] whole marks, found {shown(band)}")
         else:
             bands[str(name)] = (band[0], band[1])
     order = sorted(bands, key=lambda name: bands[name], reverse=True)
@@ -209,17 +204,3 @@ def _grades(grades: Any, faults: list[str]) -> dict[str, float]:
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and np.isfinite(value)
-
-
-def _strict(yaml: Any) -> Any:
-    """A safe loader that refuses a key given twice, where YAML would silently keep the last."""
-
-    class Loader(yaml.SafeLoader):
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-            twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-            if twice:
-                raise yaml.constructor.ConstructorError(None, None, f"{', '.join(twice)} twice", node.start_mark)
-            return super().construct_mapping(node, deep)
-
-    return Loader

@@ -56,10 +56,8 @@ def _notebooks(folder: Path) -> list[Path]:
 
 def _of(path: Path) -> list[Book]:
     """A notebook in every language; one that has no parameter for it, in the first alone."""
-    import nbformat
-
     first, *others = order()
-    read = nbformat.read(path, as_version=4)
+    read = notebook.read(path)
     others = others if "lang" in notebook.known(path) else []
     names = {first: path.stem} | {lang: f"{path.stem}-{lang}" for lang in others}
     return [Book(path.stem, name, lang, prose.title(read, lang, path.stem)) for lang, name in names.items()]

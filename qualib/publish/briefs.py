@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from qualib.errors import QualibError, nearest
+from qualib.errors import QualibError, nearest, shown
 from qualib.progress.verdict import GOOD, OFF
 from qualib.publish import metrics, templates
 from qualib.publish.build import Batch, Page
@@ -39,7 +40,7 @@ def require_regions(study: Study, chosen: list[str] | None) -> None:
         if region not in known:
             named = {name: row.region for row in study.regions.itertuples() for name in (row.name_en, row.name_zh)}
             hint = f"its code is {named[region]}" if region in named else nearest(region, known)
-            raise QualibError(f"region {region!r} is not in regions.csv; {hint}")
+            raise QualibError(f"region {shown(region)} is not in regions.csv; {hint}")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _report_line(t: Messages, figures: dict[str, Any]) -> str:
 
 def _month_before(out: Path, month: str, region: str) -> dict[str, str]:
     """The key figures of the month before, for the brief to compare with, if they are there."""
-    earlier = (out / periods.previous_month(month) / f"{region}.json").resolve()
+    earlier = Path(os.path.realpath(out / periods.previous_month(month) / f"{region}.json"))
     return {"previous": str(earlier)} if metrics.read(earlier) else {}
 
 
@@ -289,7 +290,7 @@ def published(study: Study, kind: str, base: Path) -> Iterator[Published]:
     for folder in sorted(folders, reverse=True):
         if not _is_period(folder.name, edition):
             continue
-        names = {path.name for path in folder.glob("*.html")}
+        names = {path.name for path in folder.glob("*.html") if path.is_file()}
         for region in study.regions["region"]:
             langs = tuple(lang for lang in order() if f"{region}-{lang}.html" in names)
             if langs:

@@ -27,7 +27,7 @@ from typing import Any
 from qualib.errors import QualibError
 from qualib.publish import manifest, notebook
 from qualib.publish.folder import locked
-from qualib.study import files
+from qualib.study import files, reading
 from qualib.study.place import data_root
 
 #: Kinds of files that can be made beside a page, by the ending of their names: its workbook, and the page on paper.
@@ -221,12 +221,12 @@ def make_stale(pages: list[Page], setting: Setting, *, sound: Callable[[], None]
 def key(page: Page, data: str) -> str:
     """Digest of all that goes into a page, `data` being that of the data package."""
     parameters = dict(page.work.parameters)
-    parts = [Path(str(parameters.pop(name))).read_bytes() for name in page.inputs]
+    parts = [reading.content(Path(str(parameters.pop(name)))) for name in page.inputs]
     said = {"parameters": parameters, "title": page.title, "lang": page.lang, "inputs": page.inputs,
             "beside": page.beside, "template": page.template}  # fmt: skip
     described = json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
     return manifest.digest(
-        described, page.work.notebook.read_bytes(), manifest.library().encode(), data.encode(), *parts
+        described, reading.content(page.work.notebook), manifest.library().encode(), data.encode(), *parts
     )
 
 

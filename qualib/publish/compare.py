@@ -18,7 +18,8 @@ from qualib.figures.style import colour
 from qualib.progress.axes import AXIS
 from qualib.publish import templates
 from qualib.publish.briefs import order
-from qualib.publish.frontpage import front, navigation, packed, switch
+from qualib.publish.pages import front, navigation, switch
+from qualib.publish.search import packed
 from qualib.study.package import Study
 from qualib.targets import compare
 from qualib.targets.standing import NATION

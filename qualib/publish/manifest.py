@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from qualib.errors import QualibError
+from qualib.study import reading
 
 NAME = "manifest.jsonl"
 #: How it is opened: for lines at its end, and never where a symbolic link leads.
@@ -54,11 +55,8 @@ def data(root: Path) -> str:
     from qualib.study.package import describe  # brings pandas along, which workers do without
 
     files = [root / "datapackage.json", *(root / table["path"] for table in describe(root).values())]
-    files += sorted((root / "rubrics").glob("*"))
-    try:
-        return digest(*(part for path in files for part in (path.name.encode(), path.read_bytes())))
-    except OSError as error:
-        raise QualibError(f"{error.filename}: cannot be read ({error.strerror}); restore it") from None
+    files += sorted((root / "rubrics").glob("*.yaml"))
+    return digest(*(part for path in files for part in (path.name.encode(), reading.content(path, "restore it"))))
 
 
 def read(folder: Path) -> dict[str, dict[str, Any]]:
@@ -67,19 +65,24 @@ def read(folder: Path) -> dict[str, dict[str, Any]]:
     A line that is not a record, as a killed run may leave, is passed over.
     """
     records: dict[str, dict[str, Any]] = {}
-    try:
-        text = (folder / NAME).read_text(encoding="utf-8", errors="replace")
-    except (FileNotFoundError, NotADirectoryError):
+    place = folder / NAME
+    if not os.path.lexists(place):
         return records
-    except OSError as error:
-        raise QualibError(f"{folder / NAME}: cannot be read ({error.strerror})") from None
-    for line in text.splitlines():
+    for line in reading.content(place).decode("utf-8", errors="replace").splitlines():
         try:
-            record = json.loads(line)
-            records[record["page"]] = {"key": str(record["key"]), "files": dict(record["files"])}
-        except (ValueError, KeyError, TypeError):
+            record = reading.json_value(line, place)
+            records[record["page"]] = {"key": str(record["key"]), "files": _files(record["files"])}
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
     return records
+
+
+def _files(listed: Any) -> dict[str, str]:
+    """Files with their digests, if that is what it is; a path that leads out of the folder is none."""
+    files = {str(name): str(known) for name, known in listed.items()}
+    if any(Path(name).is_absolute() or ".." in Path(name).parts or "\0" in name for name in files):
+        raise ValueError("a path that leads out of the folder")
+    return files
 
 
 def append(folder: Path, page: str, key: str, files: dict[str, str]) -> None:
@@ -109,6 +112,6 @@ def whole(folder: Path, record: dict[str, Any] | None, key: str) -> bool:
     if record is None or record["key"] != key or not record["files"]:
         return False
     try:
-        return all(digest((folder / name).read_bytes()) == known for name, known in record["files"].items())
-    except OSError:
+        return all(digest(reading.content(folder / name)) == known for name, known in record["files"].items())
+    except QualibError:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,16 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
-from qualib.progress.verdict import counts
+from qualib.progress.verdict import Verdict, counts
+from qualib.study import reading
 
 #: Parts of a brief's key figures that the next month's brief compares.
 BRIEF = ("in_force", "verdicts", "due")
 #: What the key figures of a report hold.
-REPORT = ("domains", "verdicts")
+REPORT = ("in_force", "domains", "verdicts")
+#: Numbers of a row of targets, or None.
+COUNTED = ("low", "high", "value", "asked", "final", "year", "asked_year")
+VERDICTS = {str(code) for code in Verdict}
 #: The key figures of a folder's pages, as one table.
 TABLE = "metrics.json"
 #: What of a row of the verdict table is not among the key figures: the key says it, or the page does.
@@ -80,15 +85,39 @@ def read(path: Path, parts: tuple[str, ...] = BRIEF) -> dict[str, Any]:
     QualibError
         If the file is there but is not key figures.
     """
-    try:
-        figures = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
+    if not os.path.lexists(path):
         return {}
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        figures = None
-    if not isinstance(figures, dict) or not all(isinstance(figures.get(part), dict) for part in parts):
-        raise QualibError(f"{path}: not key figures; delete it or make its page again")
+    mend = "delete it or make its page again"
+    figures = reading.json_file(path, mend)
+    if not isinstance(figures, dict) or not all(_fits(part, figures.get(part)) for part in parts) or not (
+        _fits("summary", figures.get("summary", {}))
+    ):  # fmt: skip
+        raise QualibError(f"{path}: not key figures; {mend}")
     return figures
+
+
+def _fits(part: str, held: Any) -> bool:
+    """Whether what stands under a part of the key figures is what pages and lists make of it."""
+    if part == "in_force" and isinstance(held, list):  # a report's
+        return all(isinstance(plan, str) for plan in held)
+    if not isinstance(held, dict):
+        return False
+    if part == "in_force":
+        return all(value is True for value in held.values())
+    if part == "domains":
+        return all(isinstance(one, dict) and all(type(n) is int for n in one.values()) and "targets" in one
+                   for one in held.values())  # fmt: skip
+    if part == "summary":
+        return all(type(n) is int for n in held.values())
+    return all(isinstance(row, dict) and _row(row) and (part != "verdicts" or row.get("verdict") in VERDICTS)
+               for row in held.values())  # fmt: skip
+
+
+def _row(row: dict[str, Any]) -> bool:
+    """Whether a row of targets names its own, and has numbers where numbers are."""
+    named = all(isinstance(row.get(field), str) for field in ("indicator", "label_zh"))
+    plain = not any(isinstance(cell, dict | list) for cell in row.values())
+    return named and plain and not any(isinstance(row.get(field), str | bool) for field in COUNTED)
 
 
 def table(folder: Path) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, short
 from qualib.publish import templates
 from qualib.publish.parameters import checked, declared
+from qualib.study import reading
 from qualib.study.place import bundled
 
 NOTEBOOKS = bundled("notebooks")
@@ -67,19 +68,42 @@ def known(notebook: Path) -> dict[str, Any]:
     """
     try:
         return _declared(notebook, notebook.stat().st_mtime_ns)
-    except OSError:
-        raise QualibError(f"{notebook}: missing; restore the notebook from the repository") from None
+    except (OSError, ValueError):  # a name with a zero byte in it
+        raise QualibError(f"{notebook}: missing; restore the notebook from the repository, or name another") from None
 
 
 @cache
 def _declared(notebook: Path, _changed: int) -> dict[str, Any]:
     """Parameters a notebook declares, read once however many pages it makes."""
+    return declared(read(notebook), notebook)
+
+
+def read(path: Path) -> Any:
+    """Read a notebook, once it is known to be a whole one.
+
+    Raises
+    ------
+    QualibError
+        If the file is missing, or is no notebook of the format's fourth version.
+    """
     import nbformat
 
-    try:
-        return declared(nbformat.read(notebook, as_version=4), notebook)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError):
-        raise QualibError(f"{notebook}: not a notebook; restore it from the repository") from None
+    mend = "restore the notebook from the repository, or name another"
+    said = reading.text(path, mend)
+    held = reading.json_value(said, path, mend)
+    wrong: dict[str, Any] = {}
+    if isinstance(held, dict) and held.get("nbformat") == 4:
+        try:
+            # It only logs what does not fit the format, unless asked to hand it over.
+            node = nbformat.reads(said, as_version=4, capture_validation_error=wrong)
+        except Exception as error:  # whatever its converters stumble over
+            wrong["ValidationError"] = error
+    else:
+        wrong["ValidationError"] = "it has no “nbformat”: 4"
+    if wrong:
+        reason = str(wrong["ValidationError"]).partition("\n")[0]
+        raise QualibError(f"{path}: not a notebook ({short(reason)}); {mend}")
+    return node
 
 
 def run(work: Job, scratch: Path, kernel: Any) -> Any:
@@ -115,8 +139,7 @@ def run(work: Job, scratch: Path, kernel: Any) -> Any:
 
     def execute(**options: Any) -> Any:
         return papermill.execute_notebook(
-            str(work.notebook),
-            str(result),
+            *(str(path).replace("{", "{{").replace("}", "}}") for path in (work.notebook, result)),  # it fills paths in
             work.parameters,
             kernel_name="python3",
             language="python",

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qualib.errors import QualibError, nearest
+from qualib.errors import QualibError, nearest, short, shown
+from qualib.study import reading
 
+#: What Python raises over text that is none of it, or nests too deeply.
+UNREADABLE = (SyntaxError, ValueError, TypeError, RecursionError, MemoryError)
 TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -43,7 +46,11 @@ def declared(notebook: Any, path: Path) -> dict[str, Parameter]:
     if len(cells) != 1:
         raise QualibError(f"{path}: expected one cell tagged “parameters”, found {len(cells)}; tag the cell")
     found = {}
-    for line in ast.parse(cells[0].source).body:
+    try:
+        lines = ast.parse(cells[0].source).body
+    except UNREADABLE as error:
+        raise QualibError(f"{path}: parameters cell: not Python ({short(str(error))}); mend it") from None
+    for line in lines:
         try:
             assert isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value
             default = ast.literal_eval(line.value)
@@ -56,10 +63,10 @@ def declared(notebook: Any, path: Path) -> dict[str, Parameter]:
             else:
                 kind = TYPES[ast.unparse(line.annotation)]
             assert type(default) is kind
-        except (AssertionError, KeyError, ValueError):
+        except (AssertionError, KeyError, IndexError, *UNREADABLE):
             raise QualibError(
                 f"{path}: parameters cell, line {line.lineno}: expected `name: type = value` with a type among "
-                f"{', '.join(TYPES)} or a Literal, found {ast.unparse(line)!r}"
+                f"{', '.join(TYPES)} or a Literal, found {shown(ast.unparse(line))}"
             ) from None
         found[line.target.id] = Parameter(line.target.id, kind, default, choices)
     return found
@@ -81,7 +88,7 @@ def checked(given: dict[str, Any], known: dict[str, Parameter], path: Path) -> d
 
 def _parameter(name: str, known: dict[str, Parameter], path: Path) -> Parameter:
     if name not in known:
-        raise QualibError(f"{path.name} has no parameter {name!r}; {nearest(name, known)}")
+        raise QualibError(f"{path.name} has no parameter {shown(name)}; {nearest(name, known)}")
     return known[name]
 
 
@@ -97,14 +104,14 @@ def _value(value: Any, parameter: Parameter, path: Path) -> Any:
         read = float(value)
     elif kind is str and type(value) is int:  # papermill's command line makes a number of `-p region 520000`
         read = str(value)
-    if type(read) is not kind:
+    if type(read) is not kind or (isinstance(read, int | float) and not abs(read) < reading.WHOLE):
         raise QualibError(
-            f"{path.name}: parameter {parameter.name} takes {kind.__name__}, found {value!r}; "
+            f"{path.name}: parameter {parameter.name} takes {kind.__name__}, found {shown(value)}; "
             f"write it like its default, {parameter.default!r}"
         )
     if parameter.choices and read not in parameter.choices:
         raise QualibError(
             f"{path.name}: parameter {parameter.name} takes one of {', '.join(map(repr, parameter.choices))}, "
-            f"found {value!r}; {nearest(str(value), [str(choice) for choice in parameter.choices])}"
+            f"found {shown(value)}; {nearest(str(value), [str(choice) for choice in parameter.choices])}"
         )
     return read

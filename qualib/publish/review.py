@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.publish.export import xlsx
+from qualib.study import spreadsheets
 
 #: Below this confidence a row is to be looked at first.
 SURE = 0.9
@@ -17,12 +18,12 @@ def draft(kind: str, targets: pd.DataFrame, owners: pd.DataFrame) -> bytes:
     """The draft as a file of this kind: csv, xlsx or json."""
     if kind == "xlsx":
         return to_xlsx(targets, owners)
-    return (to_csv(targets) if kind == "csv" else to_json(targets, owners)).encode()
+    return to_csv(targets) if kind == "csv" else to_json(targets, owners).encode()
 
 
-def to_csv(targets: pd.DataFrame) -> str:
+def to_csv(targets: pd.DataFrame) -> bytes:
     """The draft rows as CSV, whole numbers without a decimal point."""
-    return plain(targets).to_csv(index=False, lineterminator="\n")
+    return spreadsheets.to_csv(plain(targets))
 
 
 def to_json(targets: pd.DataFrame, owners: pd.DataFrame) -> str:

@@ -24,7 +24,7 @@ from qualib.publish.briefs import Published, order, published
 from qualib.publish.frontpage import frontpage
 from qualib.publish.pages import anchor, foot, front, navigation, switch
 from qualib.publish.record import Record
-from qualib.study import files
+from qualib.study import files, reading
 from qualib.study.package import Study
 from qualib.targets.standing import NATION
 from qualib.words.language import Messages
@@ -164,7 +164,7 @@ def _place(record: Record, site: Path) -> int:
             for kind in beside:
                 shutil.copy(source.with_suffix(f".{kind}"), folder)
             count += 1
-        shutil.copyfile(page.folder / f"{page.region}.json", folder / f"{page.region}.json")
+        (folder / f"{page.region}.json").write_bytes(reading.content(page.folder / f"{page.region}.json"))
         if not (folder / "index.html").exists() and (page.folder / "index.html").is_file():
             _write(page.folder / "index.html", folder / "index.html", _home("../../"), Markup("").join(feet.values()))
     return count
@@ -206,7 +206,7 @@ def _home(up: str) -> Markup:
 
 def _write(source: Path, place: Path, links: Markup, end: Markup) -> None:
     """Copy a page with its links filled in and what stands at the end of every page."""
-    head, opened, rest = source.read_text(encoding="utf-8").partition(OPEN)
+    head, opened, rest = reading.text(source).partition(OPEN)
     _, closed, tail = rest.partition(CLOSE)
     if not closed:
         raise QualibError(f"{source}: has no place for links; it is of another version, so make it again")

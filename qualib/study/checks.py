@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError
-from qualib.study import periods
+from qualib.errors import QualibError, line, shown
+from qualib.study import addresses, periods
 from qualib.study.package import LINKED, describe, read_text_table, typed
 
 COLUMNS = ["file", "row", "column", "expected", "found"]
@@ -24,12 +24,10 @@ COLUMNS = ["file", "row", "column", "expected", "found"]
 OBSERVED_YEARS = (1980, 2060)
 #: Control characters and marks that turn the direction of text: nobody sees them, and they can mislead.
 UNSEEN = r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-#: An address with nothing but a name for its host: no user, no backslash, which programs read in different ways.
-ADDRESS = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
-#: A domain whose sites may all be linked; others stand in hosts.csv.
-GOVERNMENT = "gov.cn"
+#: The largest whole number that every program has exactly; beyond it a column would lose digits.
+LARGEST = 2**53
 #: What a column of each type holds, in words; any text is a string.
-TYPES = {"date": "a date like 2015-05-02", "integer": "a whole number", "number": "a number"}
+TYPES = {"date": "a date like 2015-05-02", "integer": "a whole number of at most 15 digits", "number": "a number"}
 
 Fault = tuple[pd.Series, str, pd.Series | str]  # mask of bad rows, column, what was expected
 Tables = dict[str, pd.DataFrame]
@@ -94,19 +92,30 @@ def check(root: Path) -> None:
     """
     faults = problems(root)
     if len(faults):
-        raise QualibError(report(faults))
+        raise refusal(f"{root} has faults", faults)
+
+
+def refusal(head: str, faults: pd.DataFrame) -> QualibError:
+    """What is to be raised over faults: one is told in the same line, several in a line each."""
+    if len(faults) == 1:
+        fault = next(faults.itertuples())
+        return QualibError(f"{head}: {fault.file}: 1 fault, {_told(fault)}; mend the file and run again")
+    return QualibError(head, report(faults))
 
 
 def report(faults: pd.DataFrame) -> str:
     """Word a frame of faults, a line each, grouped by file."""
     lines = []
     for file, group in faults.groupby("file", sort=False):
-        lines.append(f"{file}: {len(group)} fault{'s' if len(group) > 1 else ''}; mend the file and run again")
-        for fault in group.itertuples():
-            where = f"row {fault.row}" if fault.row else "whole file"
-            column = f", column {fault.column}" if fault.column else ""
-            lines.append(f"  {where}{column}: expected {fault.expected}, found {fault.found!r}")
+        lines.append(f"{line(file)}: {len(group)} fault{'s' if len(group) > 1 else ''}; mend the file and run again")
+        lines += [f"  {line(_told(fault))}" for fault in group.itertuples()]
     return "\n".join(lines)
+
+
+def _told(fault: Any) -> str:
+    where = f"row {fault.row}" if fault.row else "whole file"
+    column = f", column {fault.column}" if fault.column else ""
+    return f"{where}{column}: expected {fault.expected}, found {shown(fault.found)}"
 
 
 def _rows(
@@ -117,8 +126,8 @@ def _rows(
         rows = np.flatnonzero(mask.fillna(False).to_numpy(dtype=bool))
         cells = text.iloc[rows][column.split(", ")].fillna("").to_numpy(dtype=object)
         wanted = expected.iloc[rows] if isinstance(expected, pd.Series) else [expected] * len(rows)
-        for row, words, shown in zip(rows, wanted, cells, strict=True):
-            yield path, int(row) + 2, column, words, ", ".join(shown)
+        for row, words, held in zip(rows, wanted, cells, strict=True):
+            yield path, int(row) + 2, column, words, ", ".join(held)
 
 
 def each(column: pd.Series, test: Callable[[pd.Series], pd.Series]) -> pd.Series:
@@ -161,7 +170,9 @@ def _column_faults(text: pd.DataFrame, schema: dict[str, Any]) -> Iterator[Fault
 
 
 def _matches(pattern: str) -> Callable[[pd.Series], pd.Series]:
-    return lambda known: known.str.match(pattern).fillna(False).astype(bool)
+    # As it is read elsewhere, a digit is one of ten: not those of other scripts.
+    form = re.compile(pattern, re.ASCII)
+    return lambda known: known.map(lambda text: isinstance(text, str) and form.match(text) is not None).astype(bool)
 
 
 def _number(cells: pd.Series) -> pd.Series:
@@ -174,11 +185,11 @@ def _is_number(cells: pd.Series) -> pd.Series:
 
 
 def _is_integer(cells: pd.Series) -> pd.Series:
-    return _is_number(cells) & (_number(cells) % 1 == 0)
+    return _is_number(cells) & (_number(cells) % 1 == 0) & (_number(cells).abs() <= LARGEST)
 
 
 def _is_date(cells: pd.Series) -> pd.Series:
-    written = cells.str.fullmatch(r"\d{4}-\d{2}-\d{2}").fillna(False).astype(bool)
+    written = cells.str.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}").fillna(False).astype(bool)
     return written & pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce").notna()
 
 
@@ -207,42 +218,17 @@ def _sources(tables: Tables) -> Iterator[Fault]:
     table = tables["sources"]
     address = table["url"] != ""
     yield address & ~table["kind"].isin(LINKED), "kind, url", f"an address only of kind {' or '.join(LINKED)}"
-    hosts = table["url"].map(host)
+    hosts = table["url"].map(addresses.host)
     yield address & (hosts == ""), "url", "an address like https://www.stats.gov.cn/page, its host a plain name"
     if "hosts" in tables:
         known = frozenset(tables["hosts"]["host"])
-        strange = ~each(hosts, lambda names: names.map(lambda name: allowed(name, known)).astype(bool))
-        yield address & (hosts != "") & strange, "url", f"a host in hosts.csv or under {GOVERNMENT}"
+        strange = ~each(hosts, lambda names: names.map(lambda name: addresses.allowed(name, known)).astype(bool))
+        yield address & (hosts != "") & strange, "url", f"a host in hosts.csv or under {addresses.GOVERNMENT}"
     yield ~each(table["published"], _is_partial_date), "published", "a day of the calendar"
     named = [tables[name]["source"] for name in tables if name != "sources" and "source" in tables[name]]
     if {"plans", "targets", "observations", "grades"} <= tables.keys():
         idle = ~table["source"].isin(pd.concat(named))
         yield idle, "source", "a source some plan, target, observation or grade names"
-
-
-def host(address: str) -> str:
-    """The host that an address leads to, in lower case; "" where it is none that may stand here.
-
-    Examples
-    --------
-    >>> host("https://WWW.stats.gov.cn/a?b#c"), host("https://stats.gov.cn@example.org/"), host("ftp://stats.gov.cn/")
-    ('www.stats.gov.cn', '', '')
-    """
-    form = ADDRESS.fullmatch(address)
-    return form[1].lower() if form else ""
-
-
-def allowed(name: str, known: frozenset[str]) -> bool:
-    """Whether a host may be linked: it, or a domain it is in, is known or the government's.
-
-    Examples
-    --------
-    >>> allowed("finance.ce.cn", frozenset({"ce.cn"})), allowed("once.cn", frozenset({"ce.cn"}))
-    (True, False)
-    """
-    parts = name.split(".")
-    domains = {".".join(parts[i:]) for i in range(len(parts))}
-    return GOVERNMENT in domains or not known.isdisjoint(domains)
 
 
 def _is_partial_date(cells: pd.Series) -> pd.Series:

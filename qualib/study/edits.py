@@ -6,23 +6,25 @@ import csv
 import difflib
 import io
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 
-from qualib.errors import QualibError
-from qualib.study import checks, files
+from qualib.errors import QualibError, listed, short, shown
+from qualib.study import addresses, checks, files, reading, spreadsheets
 from qualib.study.package import describe, read_text_table
 from qualib.study.place import BUNDLE
 
 #: Columns beside an observation that describe a source which has no code yet.
 DESCRIBED = ("source_title", "source_url", "source_kind")
+#: Most cells of a sheet with rows to add.
+MOST_CELLS = 1_000_000
 
 
 @contextmanager
@@ -52,24 +54,26 @@ def trial(root: Path, texts: Mapping[str, str]) -> pd.DataFrame:
 
 @contextmanager
 def copied(root: Path, texts: Mapping[str, str]) -> Iterator[Path]:
-    """A copy of the package, which the caller keeps to itself, with these files replaced; it is gone afterwards."""
+    """A copy of the tables, which the caller keeps to itself, with these files replaced; it is gone afterwards."""
+    kept = ["datapackage.json", *(resource["path"] for resource in describe(root).values())]
     with files.desk(root) as desk:
         copy = desk / "data"
-        shutil.copytree(root, copy, ignore=shutil.ignore_patterns(desk.name))
-        for name, text in texts.items():
-            (copy / name).write_bytes(text.encode("utf-8"))
+        copy.mkdir()
+        for name in kept:
+            content = texts[name].encode("utf-8") if name in texts else reading.content(root / name)
+            (copy / name).write_bytes(content)
         yield copy
 
 
 def text_of(path: Path) -> str:
     """A CSV file as it is, its line ends too."""
-    return path.read_bytes().decode("utf-8")
+    return reading.content(path).decode("utf-8")
 
 
 def appended(text: str, rows: pd.DataFrame) -> str:
     """Text of a CSV file with rows added at its end; what is there stays as it is, to the character."""
     line = "\r\n" if "\r\n" in text else "\n"
-    return text + ("" if text.endswith("\n") else line) + _written(rows.fillna("").to_numpy().tolist(), line)
+    return text + ("" if text.endswith("\n") else line) + _written(rows, line)
 
 
 def altered(text: str, cells: Mapping[str, Mapping[str, str]]) -> str:
@@ -81,14 +85,13 @@ def altered(text: str, cells: Mapping[str, Mapping[str, str]]) -> str:
         raw, read = lines[read or 1 : reader.line_num], reader.line_num
         new = cells.get(row[0], {})
         line = "\r\n" if raw[-1].endswith("\r\n") else "\n"
-        out += [_written([[new.get(name, cell) for name, cell in zip(header, row, strict=True)]], line)] if new else raw
+        changed = pd.DataFrame([[new.get(name, cell) for name, cell in zip(header, row, strict=True)]])
+        out += [_written(changed, line)] if new else raw
     return "".join([lines[0], *out])
 
 
-def _written(rows: list[list[Any]], line: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator=line).writerows(rows)
-    return out.getvalue()
+def _written(rows: pd.DataFrame, line: str) -> str:
+    return spreadsheets.to_csv(rows, line=line, header=False).decode("utf-8")
 
 
 def difference(path: Path, text: str) -> str:
@@ -140,7 +143,7 @@ def add_observations(root: Path, source: Path) -> str:
         faults += [_of_the_file(fault, source.name, lines, before) for fault in others.to_dict("records")]
         if faults:
             table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
-            raise QualibError(f"nothing was added\n{checks.report(table)}")
+            raise checks.refusal("nothing was added", table)
         changed = "\n".join(difference(root / name, text) for name, text in texts.items())
         files.commit(root, {name: text.encode("utf-8") for name, text in texts.items()})
     return changed
@@ -155,10 +158,10 @@ def _of_the_file(
     if number < 0:
         return fault
     columns = {"title": "source_title", "url": "source_url", "kind": "source_kind"}
-    shown = fault["column"].split(", ")
+    named = fault["column"].split(", ")
     if file == "sources.csv":
-        shown = [columns.get(column, column) for column in shown]
-    return {**fault, "file": name, "row": lines[file][number], "column": ", ".join(shown)}
+        named = [columns.get(column, column) for column in named]
+    return {**fault, "file": name, "row": lines[file][number], "column": ", ".join(named)}
 
 
 def _unclear(rows: pd.DataFrame, name: str) -> list[dict[str, Any]]:
@@ -194,7 +197,7 @@ def described(rows: pd.DataFrame, cited: pd.DataFrame, hosts: set[str]) -> tuple
         if not title or pd.notna(rows.loc[i, "source"]):
             continue
         if (title, address) not in codes:
-            at = checks.host(address)
+            at = addresses.host(address)
             kind = kind or _kind(address, at)
             stem = _stem(at, hosts) or kind
             code = next(name for name in (f"{stem}-{n}" for n in count(1)) if name not in taken)
@@ -210,12 +213,12 @@ def _kind(address: str, host: str) -> str:
     """What an address says about its source; of a host that is not listed, the check then says so."""
     if not address:
         return "none"
-    return "official" if checks.allowed(host, frozenset()) else "press"
+    return "official" if addresses.allowed(host, frozenset()) else "press"
 
 
 def _stem(host: str, hosts: set[str]) -> str:
     """The name in a host that one knows it by: ``guizhou`` of www.guizhou.gov.cn, ``ce`` of finance.ce.cn."""
-    parts = host.removesuffix(f".{checks.GOVERNMENT}").split(".")
+    parts = host.removesuffix(f".{addresses.GOVERNMENT}").split(".")
     domains = [".".join(parts[i:]) for i in range(len(parts))]
     listed = next((domain for domain in domains if domain in hosts), parts[-1])
     return re.sub("[^a-z0-9]+", "-", listed.split(".")[0]).strip("-")
@@ -232,15 +235,15 @@ def read_rows(source: Path, fields: list[str], *, optional: tuple[str, ...] = ()
     kind = source.suffix.lower()
     if kind not in (".csv", ".xlsx"):
         raise QualibError(f"{source}: expected a .csv or .xlsx file, found {kind or 'no ending'}; save it as one")
-    if not source.is_file():
-        raise QualibError(f"{source}: no such file; name the file with the rows to add")
-    table = _sheet(source) if kind == ".xlsx" else read_text_table(source.parent, {"path": source.name})
+    mend = "name the file with the rows to add"
+    table = _sheet(source, mend) if kind == ".xlsx" else read_text_table(source.parent, {"path": source.name}, mend)
     table.columns = [str(name).lstrip("\ufeff").strip() for name in table.columns]
     missing = [name for name in fields if name not in table.columns and name not in optional]
     unknown = [name for name in table.columns if name not in fields]
     twice = [name for name in fields if list(table.columns).count(name) > 1]
     if missing or unknown or twice:
-        wrong = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+        wrong = [f"missing {', '.join(missing)}"] * bool(missing)
+        wrong += [f"unknown {listed(unknown, quote=False)}"] * bool(unknown)
         wrong += [f"twice {', '.join(twice)}"] * bool(twice)
         raise QualibError(f"{source}: row 1: expected the columns {', '.join(fields)}; {'; '.join(wrong)}")
     if table.empty:
@@ -248,7 +251,7 @@ def read_rows(source: Path, fields: list[str], *, optional: tuple[str, ...] = ()
     return table.reindex(columns=fields).astype("str")
 
 
-def _sheet(source: Path) -> pd.DataFrame:
+def _sheet(source: Path, mend: str) -> pd.DataFrame:
     """The first sheet of an Excel file as text; empty rows at its end are none."""
     try:
         from openpyxl import load_workbook
@@ -256,11 +259,23 @@ def _sheet(source: Path) -> pd.DataFrame:
         raise QualibError(
             f"{source}: reading .xlsx needs openpyxl; install it with `pip install 'qualib[xlsx]'`, or save it as CSV"
         ) from None
+    content = reading.content(source, mend)
     try:
-        sheet = load_workbook(source, read_only=True, data_only=True).worksheets[0]
-        cells = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        packed = ZipFile(io.BytesIO(content))
+        if sum(part.file_size for part in packed.infolist()) > reading.LARGEST_UNPACKED:
+            raise ValueError(f"unpacked it would be larger than {reading.LARGEST_UNPACKED:,} bytes")
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what it says of its size need not be so
+        cells: list[list[str | None]] = []
+        count = 0
+        for row in sheet.iter_rows(values_only=True):
+            cells.append([_text(cell) for cell in row])
+            count += len(row) + 1
+            if count > MOST_CELLS:
+                raise ValueError(f"it has more than {MOST_CELLS:,} cells, empty ones among them")
     except Exception as error:  # openpyxl raises whatever its parsers do
-        raise QualibError(f"{source}: not an Excel workbook ({error}); save it as .xlsx or as CSV UTF-8") from None
+        reason = short(str(error))
+        raise QualibError(f"{source}: not an Excel workbook ({reason}); save it as .xlsx or as CSV UTF-8") from None
     while cells and not any(cell is not None for cell in cells[-1]):
         cells.pop()
     if not cells:
@@ -294,9 +309,11 @@ def _repeats(rows: pd.DataFrame, known: pd.DataFrame, key: list[str], source: st
             continue
         where, other = taken[name]
         differ = [
-            f"{column} {row[column]!r} against {other[column]!r}" for column in row if row[column] != other[column]
+            f"{column} {shown(row[column])} against {shown(other[column])}"
+            for column in row
+            if row[column] != other[column]
         ]
         expected = f"a new {', '.join(key)}; {where} has this one" if differ else f"a new row; {where} is the same"
-        shown = f"conflict: {'; '.join(differ)}" if differ else f"duplicate: {', '.join(filter(None, name))}"
-        faults.append({"file": source, "row": number, "column": ", ".join(key), "expected": expected, "found": shown})
+        said = f"conflict: {'; '.join(differ)}" if differ else f"duplicate: {', '.join(filter(None, name))}"
+        faults.append({"file": source, "row": number, "column": ", ".join(key), "expected": expected, "found": said})
     return faults

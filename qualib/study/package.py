@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.study import descriptor, reading
 from qualib.study.files import recover
 from qualib.study.place import data_root
 
@@ -19,6 +19,8 @@ from qualib.study.place import data_root
 LINKED = ("official", "press")
 #: Table Schema types and the pandas types they are read as. Text that is absent is "", a number NaN.
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str"}
+#: What to do about a table that cannot be read.
+MEND = "restore it from the repository or name another data folder"
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,13 @@ def description(root: Path) -> dict[str, Any]:
     Raises
     ------
     QualibError
-        If the file is missing or is not JSON, or the edit cannot be finished.
+        If the file is missing, is not JSON or describes other tables than a `Study` has (`qualib.study.descriptor`),
+        or the edit cannot be finished.
     """
     recover(root)
     path = root / "datapackage.json"
-    try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise QualibError(f"{path}: missing; it describes the tables. Name a data folder that has it") from None
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise QualibError(f"{path}: not JSON ({error}); restore it from the repository") from None
+    package: dict[str, Any] = reading.json_file(path, "name a data folder that has it, or restore it")
+    descriptor.check(package, path)
     return package
 
 
@@ -79,43 +78,20 @@ def describe(root: Path) -> dict[str, dict[str, Any]]:
     Raises
     ------
     QualibError
-        If the file cannot be read, or describes other tables than a `Study` has.
+        As `description`.
     """
-    path, package = root / "datapackage.json", description(root)
-    try:
-        resources = {resource["name"]: resource for resource in package["resources"]}
-    except (KeyError, TypeError):
-        raise QualibError(f"{path}: lists no resources; restore it from the repository") from None
-    wanted = {field.name for field in fields(Study)} - {"root"}
-    if set(resources) != wanted:
-        raise QualibError(
-            f"{path}: expected the tables {', '.join(sorted(wanted))}; found {', '.join(sorted(resources))}"
-        )
-    return resources
+    return {resource["name"]: resource for resource in description(root)["resources"]}
 
 
-def read_text_table(root: Path, resource: dict[str, Any]) -> pd.DataFrame:
-    """Read a table with every cell as text (absent cells are NaN).
+def read_text_table(root: Path, resource: dict[str, Any], mend: str = MEND) -> pd.DataFrame:
+    """Read a table with every cell as text (absent cells are NaN), `mend` being what to do if it cannot be read.
 
     Raises
     ------
     QualibError
-        If the file is missing, is not UTF-8, or has a row with too many cells.
+        As `qualib.study.reading.table`.
     """
-    path = root / resource["path"]
-    try:
-        return pd.read_csv(
-            path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8", skip_blank_lines=False
-        )
-    except FileNotFoundError:
-        raise QualibError(f"{path}: missing; restore it from the repository or name another data folder") from None
-    except OSError as error:
-        raise QualibError(f"{path}: cannot be read ({error.strerror}); make it a file you can read") from None
-    except UnicodeDecodeError as error:
-        raise QualibError(f"{path}: not UTF-8 at byte {error.start}; save it as “CSV UTF-8”") from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
-        raise QualibError(f"{path}: not a table ({reason}); look for an unquoted comma") from None
+    return reading.table(root / resource["path"], mend)
 
 
 def load(data: str | Path | None = None) -> Study:
@@ -149,7 +125,7 @@ def load(data: str | Path | None = None) -> Study:
         files = tuple(sorted((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in os.scandir(root)))
     except OSError:
         files = ()  # `describe` says what is wrong with the folder
-    tables = _read(root.resolve(), files)
+    tables = _read(Path(os.path.realpath(root)), files)
     return Study(root=root, **{name: table.copy(deep=False) for name, table in tables.items()})
 
 
@@ -203,7 +179,7 @@ def typed(text: pd.DataFrame, resource: dict[str, Any], path: Path) -> pd.DataFr
         try:
             cells = table[column]
             table[column] = cells.fillna("") if kind == "str" else pd.to_numeric(cells).astype(kind)
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             raise QualibError(
                 f"{path}: column {column} is missing or does not hold "
                 f"{field['type']} values; run `qualib validate` to see every fault"

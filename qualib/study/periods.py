@@ -26,7 +26,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, shown
 
 #: First and last month of a part of a year, by how it is written after the year's dash.
 PARTS = {"H1": (1, 6), "H2": (7, 12), "Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12)}
@@ -122,7 +122,7 @@ def read(text: str) -> Period:
         if kind and (int(year), begin[0]) <= (int(end_year), end[1]):
             return Period(kind, int(year), begin[0], int(end_year), end[1])
     raise QualibError(
-        f"{text!r} is not a period; write it as 2016, 2016-H1, 2016-Q1, 2016-03, 2016/2020 or 2016-01/2016-09"
+        f"{shown(text)} is not a period; write it as 2016, 2016-H1, 2016-Q1, 2016-03, 2016/2020 or 2016-01/2016-09"
     )
 
 
@@ -164,9 +164,9 @@ def month(text: str) -> tuple[int, int]:
     QualibError
         If the text is not a month.
     """
-    form = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+    form = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", text)
     if not form:
-        raise QualibError(f"{text!r} is not a month; write it as YYYY-MM, for example 2016-06")
+        raise QualibError(f"{shown(text)} is not a month; write it as YYYY-MM, for example 2016-06")
     return int(form[1]), int(form[2])
 
 
@@ -176,10 +176,10 @@ def year(text: str) -> int:
     Raises
     ------
     QualibError
-        If the text is not four digits.
+        If the text is not the four digits of a year from 1000 to 2999.
     """
-    if not re.fullmatch(r"[0-9]{4}", text, re.ASCII):
-        raise QualibError(f"{text!r} is not a year; write it as YYYY, for example 2016")
+    if not re.fullmatch(r"[12][0-9]{3}", text):
+        raise QualibError(f"{shown(text)} is not a year; write it as YYYY, for example 2016")
     return int(text)
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from qualib.errors import QualibError, nearest
-from qualib.study import checks, edits
+from qualib.errors import QualibError, listed, nearest, short, shown
+from qualib.study import checks, edits, reading
 from qualib.study.files import commit
 from qualib.study.package import describe, load, read_text_table
 from qualib.texts import extract
@@ -52,7 +51,7 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
     """
     described = read_meta(meta)
     plan = described["plan"]
-    raw = _read_text(meta.parent / str(described["text"]))
+    raw = _read_text(meta.parent / described["text"])
     text = raw.decode("utf-8")
     resources = describe(root)
     columns = {name: [field["name"] for field in resource["schema"]["fields"]] for name, resource in resources.items()}
@@ -81,7 +80,7 @@ def add_plan(root: Path, meta: Path, reviewed: Path) -> str:
         if len(faults):
             before = {files[name]: len(tables[name]) for name in new}
             told = _as_written(faults, before, {files["targets"]: reviewed.name}, meta.name)
-            raise QualibError(f"nothing was added\n{checks.report(told)}")
+            raise checks.refusal("nothing was added", told)
         difference = "\n".join(edits.difference(root / name, new_text) for name, new_text in changed.items())
         commit(root, {name: content.encode("utf-8") for name, content in changed.items()})
     return difference
@@ -95,44 +94,46 @@ def read_meta(path: Path) -> dict[str, Any]:
     QualibError
         If the file is missing or not YAML, lacks something, or holds a word it should not.
     """
-    try:
-        described = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # every scalar stays text
-    except FileNotFoundError:
-        raise QualibError(f"{path}: no such file; write the plan's description there (see README)") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise QualibError(f"{path}: not YAML ({' '.join(str(error).split())}); mend that line") from None
+    mend = "write the plan's description there as `name: value` lines (see README)"
+    described = reading.yaml_file(path, mend, plain=True)
     if not isinstance(described, dict):
         raise QualibError(f"{path}: expected `name: value` lines, found {type(described).__name__}")
     known = (*NEEDED, *OPTIONAL, *CODES)
-    unknown = [f"{name} ({nearest(name, known)})" for name in described if name not in known]
+    unknown = [f"{short(name)} ({nearest(name, known)})" for name in described if name not in known]
     missing = [name for name in NEEDED if not described.get(name)]
-    if missing or unknown:
-        wrong = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(unknown)
+    held = [name for name in (*NEEDED, *OPTIONAL) if not isinstance(described.get(name, ""), str)]
+    if missing or unknown or held:
+        wrong = [f"missing {', '.join(missing)}"] * bool(missing)
+        wrong += [f"unknown {', '.join(unknown[:6])}"] * bool(unknown)
+        wrong += [f"expected text as {name}, found a list or mapping" for name in held[:1]]
         raise QualibError(f"{path}: {'; '.join(wrong)}")
     return described
 
 
 def _read_text(path: Path) -> bytes:
     """The bytes of the plan's text, which are UTF-8."""
+    raw = reading.content(path, "`text` names the plan's text beside the description")
     try:
-        raw = path.read_bytes()
         raw.decode("utf-8")
-        return raw
-    except OSError as error:
-        raise QualibError(f"{path}: {error.strerror}; `text` names the plan's text beside the description") from None
     except UnicodeDecodeError as error:
         raise QualibError(
             f"{path}: not UTF-8 at byte {error.start}; save the text as UTF-8 and extract it again, since offsets "
             "count its characters"
         ) from None
+    return raw
 
 
-def _codes(rows: list[Any], columns: list[str], name: str, meta: Path) -> pd.DataFrame:
+def _codes(rows: Any, columns: list[str], name: str, meta: Path) -> pd.DataFrame:
     """The new codes that the description has for a table, as rows of it."""
+    if not isinstance(rows, list):
+        raise QualibError(f"{meta}: {name}: expected a list of new rows, found {shown(rows)}")
     for i, row in enumerate(rows, 1):
-        unknown = [key for key in row if key not in columns] if isinstance(row, dict) else ["(not a mapping)"]
+        unknown = [key for key in row if key not in columns] if isinstance(row, dict) else ["no mapping"]
+        unknown = unknown or [key for key, value in row.items() if not isinstance(value, str)]
         if unknown:
-            raise QualibError(f"{meta}: {name}, entry {i}: expected {', '.join(columns)}; found {', '.join(unknown)}")
+            raise QualibError(
+                f"{meta}: {name}, entry {i}: expected {', '.join(columns)}; found {listed(unknown, quote=False)}"
+            )
     return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
@@ -179,7 +180,7 @@ def _targets(reviewed: Path, plan: str, codelist: pd.DataFrame, columns: list[st
         found = f"none for {rows.loc[i, 'label_zh']}; nearest: {nearest_code}"
         faults.append((reviewed.name, i + 2, "indicator", wanted, found))
     if faults:
-        raise QualibError(f"nothing was added\n{checks.report(pd.DataFrame(faults, columns=checks.COLUMNS))}")
+        raise checks.refusal("nothing was added", pd.DataFrame(faults, columns=checks.COLUMNS))
     return rows[columns]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
+from qualib.study import reading
 from qualib.study.checks import COLUMNS
 from qualib.study.package import Study
 from qualib.texts.extract import layout
@@ -52,14 +53,16 @@ def verify(study: Study, texts: Path, plans: list[str] | None = None) -> pd.Data
         if plans is not None and plan.plan not in plans:
             continue
         path = texts / f"{plan.plan}.txt"
-        if not path.is_file():
-            raise QualibError(f"{path}: missing; the text of plan {plan.plan} belongs there")
-        raw = path.read_bytes()
+        raw = reading.content(path, f"the text of plan {plan.plan} belongs there")
         digest = hashlib.sha256(raw).hexdigest()
         if digest != plan.text_sha256:
             found.append((path.name, 0, "text_sha256", plan.text_sha256, digest))
             continue
-        text = raw.decode("utf-8")
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            found.append((path.name, 0, "text_sha256", "a text in UTF-8", f"byte {error.start}, which is none"))
+            continue
         section_at = section_finder(text)
         for row in _of(study.targets, plan.plan):
             found += [("targets.csv", row.Index + 2, *fault) for fault in _target(row, text, section_at)]

@@ -16,6 +16,9 @@ import pandas as pd
 from IPython.display import display
 from markupsafe import Markup, escape
 
+from qualib.study.addresses import host
+from qualib.study.spreadsheets import to_csv
+
 #: Key figures of a notebook for other programs; `qualib.publish.notebook` collects them.
 METRICS = "application/vnd.qualib.metrics+json"
 #: A cell that reads as a number with its unit; it is kept on one line.
@@ -25,8 +28,6 @@ LEADING = re.compile(r"[+≥≤ ]*(−?)(\d[\d,]*(?:\.\d+)?)")
 HAN = re.compile(r"[㐀-䶿一-鿿]")
 #: Stops after which Chinese has no space.
 WIDE = ("。", "；", "：", "，", "！", "？")
-#: A text that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ def cards(cards: Iterable[Card]) -> None:
 
 
 def link(text: str, address: str) -> Markup:
-    """A link, or just the text where the address is not http(s)."""
-    if not address.startswith(("http://", "https://")):
+    """A link, or just the text where the address is none that may be linked (`qualib.study.addresses.host`)."""
+    if not host(address):
         return escape(text)
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, text)
 
@@ -175,10 +176,9 @@ def download(frame: pd.DataFrame, name: str, words: str) -> None:
 def csv(frame: pd.DataFrame) -> bytes:
     """A frame as a CSV file: UTF-8 with its mark, so that spreadsheets read Chinese; numbers unrounded.
 
-    A text that a spreadsheet would take for a formula has an apostrophe before it.
+    A text that a spreadsheet would take for a formula has an apostrophe before it (`qualib.study.spreadsheets`).
     """
-    safe = frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
-    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    return to_csv(frame, mark=True)
 
 
 def saved(content: bytes, kind: str, name: str, words: str) -> Markup:

@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from qualib.errors import QualibError
+from qualib.errors import QualibError, shown
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 SOURCE = "en"
@@ -58,7 +58,7 @@ class Messages:
 
     def __init__(self, lang: str) -> None:
         if lang not in languages():
-            raise QualibError(f"language {lang!r} has no catalogue; choose one of {', '.join(languages())}")
+            raise QualibError(f"language {shown(lang)} has no catalogue; choose one of {', '.join(languages())}")
         self.lang = lang
         self._catalogue = _catalogue(lang)
 

@@ -150,13 +150,13 @@ def test_other_faults(study, text, place, value, said):
 
 
 def test_files_that_are_no_rubric(study, tmp_path):
-    with pytest.raises(QualibError, match="no such rubric; did you mean national-2013"):
+    with pytest.raises(QualibError, match="missing; did you mean national-2013"):
         rubric.read(study, "national-2014")
     path = tmp_path / "r.yaml"
     for content, said in (
         ("a: [", "not YAML"),
         ("- 1", "expected a mapping"),
-        ("grades: 1\ngrades: 2", "grades twice"),
+        ("grades: 1\ngrades: 2", "line 2: key 'grades' twice"),
     ):
         path.write_text(content, encoding="utf-8")
         with pytest.raises(QualibError, match=said):

@@ -170,7 +170,7 @@ def test_all_faults_of_a_file_come_at_once(data):
         checks.check(data)
     message = str(caught.value)
     assert "targets.csv: 3 faults" in message
-    assert "row 2, column year: expected a whole number, found 'soon'" in message
+    assert "row 2, column year: expected a whole number of at most 15 digits, found 'soon'" in message
     assert "row 7, column unit" in message
 
 

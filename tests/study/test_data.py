@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from qualib import QualibError
-from qualib.study import checks
+from qualib.study import addresses
 from qualib.study.package import describe
 from qualib.targets.standing import NATION, in_force
 from qualib.texts.verify import numbers, section_finder, verify
@@ -315,7 +315,7 @@ def test_every_row_states_the_kind_of_its_source_and_links_to_listed_hosts_only(
     for table in (record.plans, record.targets, record.observations, record.grades):
         assert set(table["source_kind"]) <= {"official", "press", "copy", "none"}
         linked = table["source_url"][table["source_url"] != ""].drop_duplicates()
-        assert all(checks.allowed(checks.host(address), hosts) for address in linked) and len(linked)
+        assert all(addresses.allowed(addresses.host(address), hosts) for address in linked) and len(linked)
 
 
 def test_firmness_is_from_the_text_for_the_core_plans(record):

@@ -212,7 +212,7 @@ def test_cumulative_months_are_a_period(data, tmp_path):
     ("name", "content", "said"),
     [
         ("new.txt", "", "expected a .csv or .xlsx file, found .txt"),
-        ("none.csv", None, "no such file"),
+        ("none.csv", None, "missing"),
         ("new.csv", ",".join(FIELDS) + "\n", "expected at least one row"),
         ("new.csv", "region,wert\n1,2\n", "missing indicator, period"),
         ("new.csv", "region,wert\n1,2\n", "unknown wert"),

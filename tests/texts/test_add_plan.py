@@ -39,7 +39,7 @@ def plan(data):
     rates = draft[draft["label_zh"].str.contains("制造业产品|药品")].copy()
     rates["indicator"] = ["product.manufacturing.pass_rate"] * 3 + ["product.drug.pass_rate"]
     reviewed = folder / "reviewed.csv"
-    reviewed.write_text(review.to_csv(rates), encoding="utf-8")
+    reviewed.write_bytes(review.to_csv(rates))
     return data, meta, reviewed
 
 
@@ -211,7 +211,7 @@ def test_the_command_prints_csv_and_reports_the_encoding(tmp_path, capsys):
     [
         (b"\x00\x01\x02", [], "a zero byte at offset 0"),
         (b"\xff\xfea", [], "UTF-16"),
-        (None, [], "No such file"),
+        (None, [], "plan.txt: missing"),
         (b"95%", ["--format", "docx"], "format 'docx' is unknown"),
         (b"95%", ["--period", "soon"], "--period 'soon'"),
     ],

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
+from qualib.study import reading, spreadsheets
 from qualib.study.package import Study, description, read_text_table
 
 #: The earliest time a zip archive can name: its entries have no time of their own.
@@ -41,7 +42,8 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 def to_datapackage(study: Study) -> bytes:
     """A selection as a Frictionless Data Package in a zip archive, the same bytes for the same data.
 
-    A table that is whole is the file as it is; of one in part, the rows chosen. The codelists stay whole. Each
+    A table that is whole is the file as it is, unless a spreadsheet would find a formula in it; of one in part, the
+    rows chosen. The codelists stay whole. Each
     resource names its `bytes` and its SHA-256 `hash`; the codebook comes along as ``README.md``.
     """
     package = description(study.root)
@@ -53,7 +55,7 @@ def to_datapackage(study: Study) -> bytes:
     files["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     readme = study.root / "README.md"
     if readme.exists():
-        files["README.md"] = readme.read_bytes()
+        files["README.md"] = reading.content(readme)
     return zipped(files)
 
 
@@ -69,6 +71,6 @@ def _rows(study: Study, resource: dict[str, Any]) -> bytes:
         kept = pd.Series(pd.MultiIndex.from_frame(text[key].fillna("")).isin(chosen))
     else:
         kept = pd.Series(True, index=text.index)
-    if kept.all():
-        return (study.root / resource["path"]).read_bytes()
-    return text[kept].to_csv(index=False, lineterminator="\n").encode("utf-8")
+    if kept.all() and not spreadsheets.risky(text):
+        return reading.content(study.root / resource["path"])
+    return spreadsheets.to_csv(text[kept])

@@ -28,6 +28,7 @@ from qualib.errors import QualibError
 from qualib.study import periods
 from qualib.study.package import Study, description
 from qualib.study.periods import Kind
+from qualib.study.spreadsheets import to_csv
 
 AGENCY, DATAFLOW = "QUALIB", "QUALITY_PLANS"
 DIMENSIONS = ["FREQ", "REF_AREA", "SERIES_TYPE", "PLAN", "INDICATOR", "COMMITMENT", "FRAME", "ITEM", "TIME_PERIOD"]
@@ -156,14 +157,16 @@ def frame(study: Study) -> pd.DataFrame:
 
 
 def to_sdmx(study: Study) -> bytes:
-    """The message: UTF-8, comma-separated, line ends as RFC 4180 has them. Text stands as it is coded.
+    """The message: UTF-8, comma-separated, line ends as RFC 4180 has them.
+
+    Text stands as it is coded, but for an apostrophe before what a spreadsheet would take for a formula.
 
     Raises
     ------
     QualibError
         As `frame`.
     """
-    return frame(study).to_csv(index=False, lineterminator="\r\n", float_format="%.15g").encode("utf-8")
+    return to_csv(frame(study), line="\r\n", digits="%.15g")
 
 
 def _codes(names: pd.Series) -> pd.Series:

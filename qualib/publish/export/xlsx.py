@@ -20,6 +20,7 @@ import pandas as pd
 
 from qualib.errors import QualibError
 from qualib.publish.export.archive import zipped
+from qualib.study.spreadsheets import MARKS
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -30,8 +31,6 @@ LONGEST, MOST_ROWS = 32_767, 1_048_576
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: Text that reads like the format's own escape of a character (ST_Xstring); its underscore is escaped.
 ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-#: How a text begins that a spreadsheet would take for a formula when it is typed in or edited.
-RISKY = ("=", "+", "-", "@", "\t", "\n")
 #: Widths of columns, in characters.
 NARROWEST, WIDEST = 8, 60
 #: Height of a line and of the highest row, in points.
@@ -131,7 +130,7 @@ def _cell(cell: Cell, value: Any) -> Cell:
         text = _text(value)
         cell.value = text
         cell.data_type = "s"  # or a text that begins with “=” would be a formula, and “#N/A” an error
-        cell.quotePrefix = text.startswith(RISKY)
+        cell.quotePrefix = text.startswith(MARKS)
     elif not pd.isna(value) and not (isinstance(value, float) and math.isinf(value)):
         cell.value = value.item() if hasattr(value, "item") else value
         if isinstance(value, dt.date):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jupyter_core.utils import run_sync
 
-from qualib.publish.kernels.warm import Server, WarmKernel, environment
+from qualib.publish.kernels.warm import Server, WarmKernel, environment, private
 
 #: Where a fork is safe: other systems' own libraries start threads, or there is none.
 FORKS = sys.platform == "linux"
@@ -57,10 +56,10 @@ def ordinary(data: Path, folder: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
 
     # Sockets in a folder only this user can enter, where there are such: quicker than TCP, and private.
-    private = tempfile.mkdtemp(prefix="qualib-")
-    address = {"transport": "ipc", "ip": str(Path(private) / "kernel")} if os.name == "posix" else {}
+    folder_of_sockets = private()
+    address = {"transport": "ipc", "ip": str(Path(folder_of_sockets) / "kernel")} if os.name == "posix" else {}
     manager = AsyncKernelManager(kernel_name="python3", **address)
-    manager.private = private  # type: ignore[attr-defined]
+    manager.private = folder_of_sockets  # type: ignore[attr-defined]
     start = run_sync(manager.start_kernel)
     start(cwd=str(folder), env=environment(data), extra_arguments=["--HistoryManager.hist_file=:memory:"])
     return manager
@@ -69,6 +68,6 @@ def ordinary(data: Path, folder: Path) -> Any:
 def stop(manager: Any) -> None:
     """Stop a kernel at once: its notebook is done, so there is nothing to wait for."""
     run_sync(manager.shutdown_kernel)(now=True)
-    private = getattr(manager, "private", "")
-    if private:
-        shutil.rmtree(private, ignore_errors=True)
+    sockets = getattr(manager, "private", "")
+    if sockets:
+        shutil.rmtree(sockets, ignore_errors=True)

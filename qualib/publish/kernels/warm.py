@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import json
 import os
 import shutil
 import signal
@@ -21,6 +20,11 @@ from typing import Any
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.session import Session
 
+from qualib.study import reading
+
+#: Most bytes in the name of a socket; Linux has 108, others a little less.
+SOCKET = 100
+
 
 class Server:
     """A kernel server of one's own. Its kernels, its socket and itself are gone when it is closed, or its owner is.
@@ -34,7 +38,7 @@ class Server:
     """
 
     def __init__(self, modules: Iterable[str], data: Path) -> None:
-        folder = tempfile.mkdtemp(prefix="qualib-")  # only this user can enter it
+        folder = private()
         self.place = str(Path(folder) / "kernels")
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.place)
@@ -67,6 +71,12 @@ class Server:
         shutil.rmtree(Path(self.place).parent, ignore_errors=True)
 
 
+def private() -> str:
+    """A new folder for a socket, which only this user can enter; in a place whose name leaves room for the socket's."""
+    usual = tempfile.gettempdir()
+    return tempfile.mkdtemp(prefix="qualib-", dir=usual if len(os.fsencode(usual)) < SOCKET - 30 else "/tmp")
+
+
 def environment(data: Path) -> dict[str, str]:
     """Environment of a notebook: this process's, with the data and, whatever is drawn with here, figures inline."""
     inline = "module://matplotlib_inline.backend_inline"
@@ -77,14 +87,14 @@ def imported(notebook: Path) -> list[str]:
     """Modules that a notebook's code cells import, for a server to load; lines that are no Python are passed over."""
     found: dict[str, None] = {}
     try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        cells = reading.json_file(notebook)["cells"]
         sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return []  # `qualib.publish.notebook.job` says what is wrong with it
     for source in sources:
         try:
             tree = ast.parse(source)
-        except SyntaxError:
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):

@@ -38,6 +38,8 @@ def decode(data: bytes) -> Decoded:
         return Decoded(readers.pdf_text(data), "pdf")
     if readers.is_docx(data):
         return Decoded(readers.docx_text(data), "docx")
+    if data.startswith(b"PK\x03\x04"):
+        raise ValueError("expected text, found an archive that is no Word document")
     text, encoding = _plain(data)
     if readers.is_html(data):
         return Decoded(readers.html_text(text), f"html {encoding}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
 from collections import Counter
@@ -10,11 +11,16 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Any
 
+from qualib.errors import short
+from qualib.study.reading import LARGEST_UNPACKED
+
 #: Says how to get what a reader needs.
 EXTRA = "pip install 'qualib[texts]'"
 BLOCKS = frozenset(
     "p div br li tr h1 h2 h3 h4 h5 h6 table section article header footer ul ol dl dt dd blockquote hr title".split()  # noqa: SIM905
 )
+#: Columns that a cell of a Word document spans.
+SPAN = re.compile(rb"""gridSpan\s[^>]*?val\s*=\s*["']\s*\+?0*(\d+)""")
 UNSEEN = frozenset(("script", "style", "noscript", "template", "svg"))
 IS_PAGE = re.compile(
     rb"<!doctype html|<html[\s>]|<(?:body|table|div|p)[\s>][^\x00]{0,4000}</(?:body|table|div|p)>", re.I
@@ -111,16 +117,25 @@ def docx_text(data: bytes) -> str:
     except ImportError:
         raise ValueError(f"a Word document needs python-docx: {EXTRA}") from None
     try:
-        document: Any = docx.Document(io.BytesIO(data))
-    except Exception as error:
-        raise ValueError(f"found a Word document that cannot be read: {error}") from None
-    lines = []
-    for part in document.iter_inner_content():
-        if isinstance(part, Table):
-            lines += ["\t".join(_once(row.cells)) for row in part.rows]
-        else:
-            lines.append(part.text)
+        _within(data)
+        lines = []
+        for part in docx.Document(io.BytesIO(data)).iter_inner_content():
+            if isinstance(part, Table):
+                lines += ["\t".join(_once(row.cells)) for row in part.rows]
+            else:
+                lines.append(part.text)
+    except Exception as error:  # whatever the library and its parser raise
+        raise ValueError(f"found a Word document that cannot be read: {short(str(error))}") from None
     return "\n".join(lines) + "\n"
+
+
+def _within(data: bytes) -> None:
+    """Refuse a document that would become far larger than it is: unpacked, or as cells that a span repeats."""
+    packed = zipfile.ZipFile(io.BytesIO(data))
+    if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+        raise ValueError(f"unpacked it would be larger than {LARGEST_UNPACKED:,} bytes")
+    if any(len(span) > 3 for span in SPAN.findall(packed.read("word/document.xml"))):
+        raise ValueError("a cell of a table spans more than 999 columns")
 
 
 def _once(cells: Sequence[Any]) -> list[str]:
@@ -141,10 +156,11 @@ def pdf_text(data: bytes) -> str:
         import pypdf
     except ImportError:
         raise ValueError(f"a PDF file needs pypdf: {EXTRA}") from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said once, below
     try:
         pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     except Exception as error:
-        raise ValueError(f"found a PDF file that cannot be read: {error}") from None
+        raise ValueError(f"found a PDF file that cannot be read: {short(str(error))}") from None
     if not any(page.strip() for page in pages):
         raise ValueError("found a PDF file without text: its pages are pictures and need recognition first")
     return joined(pages)

@@ -60,12 +60,12 @@ def period_of(text: str, given: object = None) -> Period:
     Raises
     ------
     ValueError
-        If ``given`` names no year.
+        If ``given`` names no year, or its last before its first.
     """
     if given is not None:
         years = [int(y) for y in re.findall(r"(?:19|20)[0-9]{2}", str(given))]
-        if not years:
-            raise ValueError(f"expected a period such as 2015-2017, found {given!r}")
+        if not years or years[0] > years[-1]:
+            raise ValueError("expected the first and last year of a plan, such as 2015-2017")
         return Period(years[0], years[-1], "given")
     head = text[:HEAD]
     for found in SPAN.finditer(head):

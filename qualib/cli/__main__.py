@@ -1,0 +1,5 @@
+"""`python -m qualib.cli` is `qualib`."""
+
+from qualib.cli import run
+
+run()
