@@ -66,7 +66,7 @@ def test_period_from_the_text(text, period):
 
 
 def test_period_must_name_a_year():
-    with pytest.raises(ValueError, match="period"):
+    with pytest.raises(ValueError, match="first and last year"):
         years.period_of("", "soon")
 
 
