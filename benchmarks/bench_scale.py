@@ -42,6 +42,7 @@ def measure() -> list[Comparison]:
                 ("load(), typed as the package says", lambda: load(roots[LARGE])),
                 ("pandas: read_csv of the same tables, types guessed", lambda: [pd.read_csv(path) for path in tables]),
                 pairs=5,
+                at_most=1.5,
             ),
             paired(
                 "growth of load()",
@@ -57,6 +58,7 @@ def measure() -> list[Comparison]:
                 ("load() of the same", lambda: load(roots[LARGE])),
                 pairs=3,
                 warm=False,
+                at_most=2.5,
             ),
             paired(
                 "growth of the checks",
@@ -87,6 +89,7 @@ def measure() -> list[Comparison]:
                     warm=False,
                     cost=lambda run: run(),
                     unit="MB",
+                    at_most=3 if freq == "month" else None,
                 )
             )
         return found
