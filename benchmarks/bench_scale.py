@@ -13,7 +13,7 @@ import pandas as pd
 
 from benchmarks.bench_paths import made
 from benchmarks.timing import Comparison, paired, peak, python
-from qualib.progress import verdict
+from qualib.progress.working import working
 from qualib.study import checks, package
 from qualib.study.package import describe
 
@@ -69,9 +69,9 @@ def measure() -> list[Comparison]:
                 **linear,
             ),
             paired(
-                "growth of progress()",
-                (f"{len(studies[LARGE].observations):,} observations", lambda: verdict.progress(studies[LARGE])),
-                (f"{len(studies[SMALL].observations):,} observations", lambda: verdict.progress(studies[SMALL])),
+                "growth of the working",
+                (f"{len(studies[LARGE].observations):,} observations", lambda: working(studies[LARGE])),
+                (f"{len(studies[SMALL].observations):,} observations", lambda: working(studies[SMALL])),
                 pairs=5,
                 work=(len(studies[LARGE].observations), len(studies[SMALL].observations)),
                 **linear,
