@@ -1,6 +1,6 @@
 """Run the benchmarks side by side with their alternatives: ``python -m benchmarks [NAME …]`` (all by default).
 
-Prints a line for each comparison; a run of all of them writes ``benchmarks/RESULTS.md``.
+Prints a line for each comparison, and writes ``benchmarks/RESULTS.md``: a run of some replaces their sections only.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import importlib
+import re
 from pathlib import Path
 
 from benchmarks import timing
@@ -41,6 +42,12 @@ def section(name: str) -> str:
     return f"## {title}\n\n{timing.table(found)}\n"
 
 
+def _sections(text: str) -> dict[str, str]:
+    """Sections of results that are there already, by their headings."""
+    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)[1:]
+    return {part.partition("\n")[0]: part.rstrip("\n") + "\n" for part in parts}
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the benchmarks named, or all and keep their results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").partition("\n")[0])
@@ -49,12 +56,14 @@ def main(arguments: list[str] | None = None) -> None:
     unknown = sorted(set(chosen) - set(names()))
     if unknown:
         parser.error(f"no benchmark {', '.join(unknown)}; choose from {', '.join(names())}")
-    sections = [section(name) for name in chosen or names()]
-    if not chosen:
-        about = "\n".join(f"- {row}" for row in timing.machine())
-        day = datetime.datetime.now(datetime.UTC).date().isoformat()
-        RESULTS.write_text("\n".join([HEAD, f"Taken on {day}:\n\n{about}\n", *sections]), encoding="utf-8")
-        print(f"\nwritten: {RESULTS.relative_to(HERE.parent)}")
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    kept = {} if not chosen else _sections(RESULTS.read_text(encoding="utf-8"))
+    for name in chosen or names():
+        found = section(name)
+        kept[found.partition("\n")[0]] = found.replace("\n", f"\n\nTaken on {day}.\n", 1)
+    about = "\n".join(f"- {row}" for row in timing.machine())
+    RESULTS.write_text("\n".join([HEAD, f"The machine:\n\n{about}\n", *kept.values()]), encoding="utf-8")
+    print(f"\nwritten: {RESULTS.relative_to(HERE.parent)}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import pandas as pd
 
 from benchmarks.bench_paths import made
 from benchmarks.timing import Comparison, paired, peak, python
-from qualib.progress import verdict
+from qualib.progress.working import working
 from qualib.study import checks, package
 from qualib.study.package import describe
 
@@ -42,6 +42,7 @@ def measure() -> list[Comparison]:
                 ("load(), typed as the package says", lambda: load(roots[LARGE])),
                 ("pandas: read_csv of the same tables, types guessed", lambda: [pd.read_csv(path) for path in tables]),
                 pairs=5,
+                at_most=1.5,
             ),
             paired(
                 "growth of load()",
@@ -57,6 +58,7 @@ def measure() -> list[Comparison]:
                 ("load() of the same", lambda: load(roots[LARGE])),
                 pairs=3,
                 warm=False,
+                at_most=2.5,
             ),
             paired(
                 "growth of the checks",
@@ -67,9 +69,9 @@ def measure() -> list[Comparison]:
                 **linear,
             ),
             paired(
-                "growth of progress()",
-                (f"{len(studies[LARGE].observations):,} observations", lambda: verdict.progress(studies[LARGE])),
-                (f"{len(studies[SMALL].observations):,} observations", lambda: verdict.progress(studies[SMALL])),
+                "growth of the working",
+                (f"{len(studies[LARGE].observations):,} observations", lambda: working(studies[LARGE])),
+                (f"{len(studies[SMALL].observations):,} observations", lambda: working(studies[SMALL])),
                 pairs=5,
                 work=(len(studies[LARGE].observations), len(studies[SMALL].observations)),
                 **linear,
@@ -87,6 +89,7 @@ def measure() -> list[Comparison]:
                     warm=False,
                     cost=lambda run: run(),
                     unit="MB",
+                    at_most=3 if freq == "month" else None,
                 )
             )
         return found

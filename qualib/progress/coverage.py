@@ -10,9 +10,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from qualib.progress.evidence import candidates
-from qualib.progress.sums import GROUNDS, summed
-from qualib.progress.verdict import LEVELS
+from qualib.progress.sums import GROUNDS, gathered
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.targets.trajectories import SERIES
@@ -88,9 +86,7 @@ def coverage(study: Study, as_of: str = "") -> pd.DataFrame:
     month = as_of or latest(study)
     ended = periods.ended_year(month)
     table = _points(study)
-    found = candidates(study, month, table)
-    found = pd.concat([found[found["measure"].isin(LEVELS)], summed(study, month, table)], ignore_index=True)
-    rows = found.merge(table[["line", "asked_year"]], on="line")
+    rows = gathered(study, month, table).merge(table[["line", "asked_year"]], on="line")
     rows = rows.assign(kind=_kind(rows), far=(rows["seen_year"] - rows["asked_year"]).abs())
     rank = {str(kind): i for i, kind in enumerate(Kind)}
     rows = rows.assign(rank=rows["kind"].map(rank)).sort_values(

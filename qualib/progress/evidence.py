@@ -17,7 +17,7 @@ from qualib.targets.trajectories import SERIES, trajectories
 BEFORE = 1
 
 
-def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
+def candidates(study: Study, month: str, asked: pd.DataFrame, seen: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every observation that speaks for a target series, or comes near it, and had ended by a month.
 
     Parameters
@@ -26,6 +26,8 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
     month : str
     asked : DataFrame
         Series with the columns line, measure, indicator, region, period_start, asked_year and asked.
+    seen : DataFrame, optional
+        Of `pairing.dated`, where it is there already.
 
     Returns
     -------
@@ -37,10 +39,11 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
         (whole years, or a stock at the end of one), lasting (a stock or flow, which no later month undoes), seen_year,
         begin, end (decimal years), bound (what the year asked about asks).
     """
-    seen = pairing.dated(study)
+    seen = pairing.dated(study) if seen is None else seen
     ended = periods.each(seen["period"], "last_month") <= month
     seen = seen[ended & (periods.each(seen["period"], "kind") != periods.Kind.SPAN)]
     seen = seen.rename(columns={"region": "seen_region", "indicator": "seen_indicator", "label_zh": "seen_label"})
+    seen = seen.reset_index(drop=True)
     sampled = sampling.interval(seen)
     # A stock of December is the year's; an earlier one may yet grow.
     whole = periods.each(seen["period"], "whole_years").astype(bool)
@@ -52,13 +55,19 @@ def candidates(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
     wanted = wanted.rename(columns={"asked": "bound"})
     wanted = wanted[wanted["measure"].isin(["level", "ceiling"])]
     parents = study.regions.set_index("region")["parent"]
-    own = wanted.merge(seen, left_on=["indicator", "region"], right_on=["seen_indicator", "seen_region"])
-    within = seen.assign(parent=seen["seen_region"].map(parents))
-    part = wanted.merge(within, left_on=["indicator", "region"], right_on=["seen_indicator", "parent"])
-    near = wanted.merge(_near(study), on="indicator").merge(seen, on="seen_indicator")
-    near = near[near["region"] == near["seen_region"]]
-    table = pd.concat([own.assign(proxy=""), near.assign(proxy="near"), part.assign(proxy="part")], ignore_index=True)
-    table = table[table["end"] > table["period_start"] - BEFORE]
+    # Which series and which observations go together is found on their keys alone; what they hold is fetched after.
+    aims = wanted[["indicator", "region", "period_start"]].reset_index(names="aim")
+    of = seen[["seen_indicator", "seen_region", "end"]].reset_index(names="of")
+    own = aims.merge(of, left_on=["indicator", "region"], right_on=["seen_indicator", "seen_region"])
+    near = aims.merge(_near(study), on="indicator").merge(
+        of, left_on=["seen_indicator", "region"], right_on=["seen_indicator", "seen_region"]
+    )
+    within = of.assign(parent=of["seen_region"].map(parents))
+    part = aims.merge(within, left_on=["indicator", "region"], right_on=["seen_indicator", "parent"])
+    pairs = pd.concat([own.assign(proxy=""), near.assign(proxy="near"), part.assign(proxy="part")])
+    pairs = pairs[pairs["end"] > pairs["period_start"] - BEFORE]
+    asks, held = wanted.loc[pairs["aim"]].reset_index(drop=True), seen.loc[pairs["of"]].reset_index(drop=True)
+    table = pd.concat([asks[["line", "measure", "bound"]], held], axis=1).assign(proxy=pairs["proxy"].to_numpy())
     columns = ["line", "measure", "seen_region", "seen_indicator", "seen_label", "period", "frame", "low", "high", "n",
                "sample_low", "sample_high", "data_status", "source_title", "source_url", "proxy", "whole", "lasting",
                "seen_year", "begin", "end", "bound"]  # fmt: skip

@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from qualib.progress import measures
-from qualib.progress.evidence import candidates
 from qualib.progress.grades import assessed
-from qualib.progress.sums import GROUNDS, summed
-from qualib.progress.verdict import LEVELS, Verdict, verdicts
+from qualib.progress.sums import GROUNDS, gathered
+from qualib.progress.verdict import Verdict, verdicts
 from qualib.study import periods
 from qualib.study.package import Study
 from qualib.study.selection import named
@@ -156,9 +155,7 @@ def answers(study: Study, table: pd.DataFrame, as_of: str) -> pd.DataFrame:
         the verdict (a later year that shows a target kept counts for a verdict, here only from "beside" on).
     """
     asked = table.assign(line=table.index, lower=_lower(study, table))
-    found = candidates(study, as_of, asked)
-    found = pd.concat([found[found["measure"].isin(LEVELS)], summed(study, as_of, asked)], ignore_index=True)
-    rows = found.merge(asked[["line", "asked_year", "lower"]], on="line")
+    rows = gathered(study, as_of, asked).merge(asked[["line", "asked_year", "lower"]], on="line")
     rows = rows.assign(
         meets=measures.meets(rows["sample_low"], rows["sample_high"], rows["bound"], rows["lower"]),
         ground=rows["data_status"].map({ground: i for i, ground in enumerate(GROUNDS)}),

@@ -15,13 +15,21 @@ REACH = 5
 OBSERVED = ["region", "indicator", "frame"]
 
 
-def dated(study: Study) -> pd.DataFrame:
+def dated(study: Study, regions: pd.Series | None = None) -> pd.DataFrame:
     """Observations with `begin`, `end` and `t` in decimal years, in order of series and time.
 
     A rate or a flow is of its whole period and dated at the period's middle (2016: 2016.5, 2016-H1: 2016.25); a
     stock stands at the end of its period (2016: 2017.0).
+
+    Parameters
+    ----------
+    regions : Series, optional
+        Codes of regions: only what was observed there or directly within; everything by default.
     """
     rows = study.observations.rename(columns={"status": "data_status"})
+    if regions is not None:
+        within = study.regions.loc[study.regions["parent"].isin(regions), "region"]
+        rows = rows[rows["region"].isin(regions) | rows["region"].isin(within)]
     nature = rows["indicator"].map(study.indicators.set_index("indicator")["nature"])
     begin, end = periods.ends(rows["period"])
     t = np.where(nature == "stock", end, (begin + end) / 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from qualib.progress.evidence import candidates
 from qualib.progress.pairing import dated
 from qualib.study import periods
 from qualib.study.package import Study
@@ -13,13 +14,29 @@ from qualib.study.package import Study
 GROUNDS = ("published", "derived", "inferred")
 
 
-def summed(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
+def gathered(study: Study, month: str, asked: pd.DataFrame, seen: pd.DataFrame | None = None) -> pd.DataFrame:
+    """All evidence for some series: single values (`evidence.candidates`), and sums and rises (`summed`).
+
+    Parameters
+    ----------
+    asked : DataFrame
+        Series with the columns that both of them ask for.
+    seen : DataFrame, optional
+        Of `pairing.dated`; that of the whole study by default.
+    """
+    seen = dated(study) if seen is None else seen
+    return pd.concat([candidates(study, month, asked, seen), summed(month, asked, seen)], ignore_index=True)
+
+
+def summed(month: str, asked: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     """What was added in a plan's years, and what a value rose by since the year before the plan.
 
     Parameters
     ----------
     asked : DataFrame
         Series with the columns line, measure, indicator, timing, region, period_start, asked_year, asked.
+    seen : DataFrame
+        Of `pairing.dated`.
 
     Returns
     -------
@@ -29,7 +46,6 @@ def summed(study: Study, month: str, asked: pd.DataFrame) -> pd.DataFrame:
         year's; of a stock what it grew by, which is the least that was added (some may have gone, so `high` is
         open); for a ``change`` the difference between two whole years.
     """
-    seen = dated(study)
     seen = seen[periods.each(seen["period"], "last_month") <= month]
     whole = seen[periods.each(seen["period"], "kind") == periods.Kind.YEAR]
     whole = whole.assign(seen_year=whole["end"].astype(int) - 1).rename(columns={"label_zh": "seen_label"})

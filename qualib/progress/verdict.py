@@ -24,8 +24,8 @@ import numpy as np
 import pandas as pd
 
 from qualib.progress import measures
-from qualib.progress.evidence import candidates
-from qualib.progress.sums import GROUNDS, summed
+from qualib.progress.pairing import dated
+from qualib.progress.sums import GROUNDS, gathered
 from qualib.progress.working import working
 from qualib.study import periods
 from qualib.study.package import Study
@@ -134,10 +134,9 @@ def verdicts(study: Study, month: str, region: str | None = None, *, paths: Path
     """
     own = standing.paths(study, standing.in_force(study, month, region)) if paths is None else paths
     asked = _asked(study, own, month)
-    found = candidates(study, month, asked)
-    found = pd.concat([found[found["measure"].isin(LEVELS)], summed(study, month, asked)], ignore_index=True)
-    chosen = _chosen(asked, found)
-    table = _judged(asked.merge(chosen, on="line", how="left"), _with_working(study, own, month))
+    seen = dated(study, own.plans["region"])
+    chosen = _chosen(asked, gathered(study, month, asked, seen))
+    table = _judged(asked.merge(chosen, on="line", how="left"), _with_working(study, own, month, seen))
     order = {code: i for i, code in enumerate(study.indicators["indicator"])}
     table = table.assign(order=table["indicator"].map(order))
     return table.sort_values(["plan", "order", "line"], kind="stable", ignore_index=True)[COLUMNS]
@@ -242,9 +241,9 @@ def _chosen(asked: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _with_working(study: Study, own: Paths, month: str) -> pd.DataFrame:
+def _with_working(study: Study, own: Paths, month: str, seen: pd.DataFrame) -> pd.DataFrame:
     """The working of every observation against the last target, by series and observation."""
-    table = working(study, own.plans, as_of=month, yearly=own.yearly)
+    table = working(study, own.plans, as_of=month, yearly=own.yearly, seen=seen)
     table = table[table["point"] == "last"].rename(columns={"path_label": "label_zh", "label_zh": "seen_label"})
     keys = ["plan", "indicator", "label_zh", "measure", "period", "frame"]
     return table.drop_duplicates(keys)[[*keys, *WORKING]]

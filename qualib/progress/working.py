@@ -51,6 +51,7 @@ def working(
     as_of: str | None = None,
     within: bool = False,
     yearly: pd.DataFrame | None = None,
+    seen: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every observation inside a plan's period against the plan's next target point, and its last one.
 
@@ -70,6 +71,8 @@ def working(
         Also read it against the regions directly within: how they stand, not what they are bound to.
     yearly : DataFrame, optional
         The plans' paths where they are drawn already (`trajectories`).
+    seen : DataFrame, optional
+        Of `pairing.dated`, where it is there already.
 
     Returns
     -------
@@ -98,7 +101,7 @@ def working(
         missed only once an observation covers the whole of that year.
     """
     plans = study.plans if plans is None else plans
-    seen = dated(study)
+    seen = dated(study) if seen is None else seen
     known = seen if as_of is None else seen[seen["end"] <= periods.read(as_of).end + 1e-9]
     pairs = paired(study, plans, known, within, yearly)
     pairs = pairs.join(baselines(seen, pairs))

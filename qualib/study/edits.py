@@ -142,7 +142,7 @@ def add_observations(root: Path, source: Path) -> str:
         before = {place.name: len(known), listed["path"]: len(cited)}
         faults += [_of_the_file(fault, source.name, lines, before) for fault in others.to_dict("records")]
         if faults:
-            table = pd.DataFrame(faults, columns=checks.COLUMNS).sort_values(["file", "row"], kind="stable")
+            table = pd.DataFrame(faults, columns=[*checks.COLUMNS, "more"]).sort_values(["file", "row"], kind="stable")
             raise checks.refusal("nothing was added", table)
         changed = "\n".join(difference(root / name, text) for name, text in texts.items())
         files.commit(root, {name: text.encode("utf-8") for name, text in texts.items()})

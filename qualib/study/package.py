@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from qualib.errors import QualibError
-from qualib.study import descriptor, reading
+from qualib.study import descriptor, reading, spreadsheets
 from qualib.study.files import recover
 from qualib.study.place import data_root
 
@@ -21,6 +22,8 @@ LINKED = ("official", "press")
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "str"}
 #: What to do about a table that cannot be read.
 MEND = "restore it from the repository or name another data folder"
+#: The same of text, looked up once.
+TEXT = pd.api.types.pandas_dtype("str")
 
 
 @dataclass(frozen=True)
@@ -132,37 +135,81 @@ def load(data: str | Path | None = None) -> Study:
 @lru_cache(maxsize=2)
 def _read(root: Path, _files: tuple[tuple[str, int, int], ...]) -> dict[str, pd.DataFrame]:
     """Read every table; pandas copies a column only when somebody changes it, so these can be handed out."""
-    tables = {}
-    for name, resource in describe(root).items():
-        table = typed(read_text_table(root, resource), resource, root / resource["path"])
-        # An integer column without gaps needs no nullable type, and the plain one is faster.
-        whole = [column for column in table if table[column].dtype == "Int64" and not table[column].isna().any()]
-        tables[name] = table.astype(dict.fromkeys(whole, "int64"))
+    tables = {name: read_table(root, resource) for name, resource in describe(root).items()}
+    listed = linked(tables["sources"])
     for name, table in tables.items():
         if name != "sources" and "source" in table:
-            tables[name] = sourced(table, tables["sources"])
+            tables[name] = sourced(table, listed)
     tables["plans"] = tables["plans"].assign(published_url=tables["plans"]["source_url"])
     return tables
 
 
-def sourced(table: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """A table with title, kind and address of each row's source; ``""`` for a source that is not listed.
+def linked(sources: pd.DataFrame) -> pd.DataFrame:
+    """Title, kind and address of each source, by its code; ``""`` for an address that is not to be linked."""
+    urls = sources["url"].where(sources["kind"].isin(LINKED), "")
+    told = {"source_title": sources["title"], "source_kind": sources["kind"], "source_url": urls}
+    return pd.DataFrame(told).set_index(pd.Index(sources["source"]))
+
+
+def sourced(table: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """A table with title, kind and address of each row's source (`linked`); ``""`` for one that is not listed.
 
     Examples
     --------
     >>> sources = pd.DataFrame({"source": ["a", "b"], "title": ["A", "B"], "kind": ["press", "copy"],
     ...                         "url": ["https://a.gov.cn/", "https://b.example/"]})
-    >>> sourced(pd.DataFrame({"source": ["b", "a"]}), sources)["source_url"].tolist()
+    >>> sourced(pd.DataFrame({"source": ["b", "a"]}), linked(sources))["source_url"].tolist()
     ['', 'https://a.gov.cn/']
     """
-    place = pd.Index(sources["source"]).get_indexer(table["source"])
-    told = {
-        "source_title": sources["title"],
-        "source_kind": sources["kind"],
-        "source_url": sources["url"].where(sources["kind"].isin(LINKED), ""),
-    }
-    columns = {name: column.array.take(place, allow_fill=True, fill_value="") for name, column in told.items()}
-    return table.assign(**columns)
+    place = listed.index.get_indexer(table["source"])
+    told = {name: column.array.take(place, allow_fill=True, fill_value="") for name, column in listed.items()}
+    return table.assign(**told)
+
+
+def read_table(root: Path, resource: dict[str, Any]) -> pd.DataFrame:
+    """Read a table with its columns in the types that the description gives them.
+
+    Raises
+    ------
+    QualibError
+        As `read_text_table` and `typed`.
+    """
+    path, kinds = root / resource["path"], {field["name"]: field["type"] for field in resource["schema"]["fields"]}
+    numbers = [column for column, kind in kinds.items() if kind in ("integer", "number")]
+    texts = dict.fromkeys(kinds.keys() - set(numbers), TEXT)
+    gaps = {column: [""] for column in numbers}
+    held = reading.content(path, MEND)
+    try:
+        if spreadsheets.GUARDED.search(held) or held.count(b",", 0, held.find(b"\n")) > reading.COLUMNS:
+            raise ValueError
+        table = pd.read_csv(
+            io.BytesIO(held),
+            low_memory=False,
+            dtype=texts,
+            keep_default_na=False,
+            na_values=gaps,
+            encoding="utf-8",
+            skip_blank_lines=False,
+        )
+        found = table.dtypes
+        if all(found[column].kind in "if" for column in numbers) and texts.keys() <= set(table):
+            return _whole(table, kinds)
+    except (ValueError, KeyError, TypeError):
+        pass
+    # Whatever is not as described is found, and said, by reading everything as text.
+    return _whole(typed(read_text_table(root, resource), resource, path), kinds)
+
+
+def _whole(table: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
+    """Numbers in their types; an integer column without gaps needs no nullable one, and the plain one is faster."""
+    found = table.dtypes
+    for column, kind in kinds.items():
+        if kind == "number" and found[column] != "float64":
+            table[column] = table[column].astype("float64")
+        elif kind == "integer" and found[column] != "int64":
+            cells = table[column].astype("Int64")
+            table[column] = cells if cells.isna().any() else cells.astype("int64")
+    return table
 
 
 def typed(text: pd.DataFrame, resource: dict[str, Any], path: Path) -> pd.DataFrame:

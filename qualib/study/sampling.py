@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
+
 import numpy as np
 import pandas as pd
 
 #: Confidence of the interval drawn around a rate of known sample size.
 CONFIDENCE = 0.95
+
+
+def wilson(passed: np.ndarray, of: np.ndarray, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of Wilson's interval of the share that passed, without correction for continuity.
+
+    Examples
+    --------
+    >>> low, high = wilson(np.array([985.0]), np.array([1084.0]))
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.89], [0.924])
+    """
+    z, share = NormalDist().inv_cdf(0.5 + confidence / 2), passed / of
+    middle = (2 * of * share + z**2) / (2 * (of + z**2))
+    reach = z / (2 * (of + z**2)) * np.sqrt(4 * of * share * (1 - share) + z**2)
+    return np.where(passed == 0, 0.0, middle - reach), np.where(passed == of, 1.0, middle + reach)
 
 
 def interval(observations: pd.DataFrame) -> pd.DataFrame:
@@ -36,10 +53,8 @@ def interval(observations: pd.DataFrame) -> pd.DataFrame:
     n = observations["n"].astype(float) if "n" in observations else pd.Series(np.nan, observations.index)
     known = n.notna() & (observations["unit"] == "percent") & (low == high)
     if known.any():
-        from scipy.stats import binomtest
-
-        for row in observations.index[known]:
-            passed, of = round(low[row] / 100 * n[row]), int(n[row])
-            ends = binomtest(passed, of).proportion_ci(CONFIDENCE, method="wilson")
-            low[row], high[row] = 100 * ends.low, 100 * ends.high
+        of = n[known]
+        passed = (low[known] / 100 * of).round()
+        ends = wilson(passed.to_numpy(), of.to_numpy())
+        low[known], high[known] = 100 * ends[0], 100 * ends[1]
     return pd.DataFrame({"n": n, "sample_low": low, "sample_high": high})

@@ -88,7 +88,7 @@ def paths(study: Study, plans: pd.DataFrame, *, method: str = "linear") -> Paths
     named = departments.owners(study, targets)
     each = named.assign(rank=named["role"].map(departments.ROLES.index)).sort_values(["target", "rank"], kind="stable")
     each = each.drop_duplicates(["target", "department_zh"]).groupby("target")
-    lists, roles = each["department_zh"].agg(list), each["role"].agg(list)
+    lists, roles = (each[name].agg(list).to_dict() for name in ("department_zh", "role"))
     last = last_targets(targets)
     order = {code: i for i, code in enumerate(study.indicators["indicator"])}
     series = last[[*SERIES, "measure_word", "timing", "section"]].assign(

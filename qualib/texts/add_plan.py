@@ -210,4 +210,4 @@ def _as_written(faults: pd.DataFrame, before: dict[str, int], own: dict[str, str
         elif added > 0:
             fault |= {"file": f"{meta} ({file})", "row": added}
         told.append(fault)
-    return pd.DataFrame(told, columns=checks.COLUMNS)
+    return pd.DataFrame(told, columns=faults.columns)

@@ -174,6 +174,20 @@ def test_all_faults_of_a_file_come_at_once(data):
     assert "row 7, column unit" in message
 
 
+def test_of_many_rows_with_one_fault_the_first_are_told_and_the_others_counted(data):
+    table = pd.read_csv(data / "targets.csv", dtype="str", keep_default_na=False)
+    many = pd.concat([table] * 3, ignore_index=True)
+    many["label_zh"] += many.index.astype(str)
+    many.assign(unit="kg", measure="").to_csv(data / "targets.csv", index=False)
+    faults = checks.problems(data)
+    units = faults[faults["column"] == "unit"]
+    assert list(units["row"]) == list(range(2, 2 + checks.MOST))
+    assert list(units["more"]) == [0] * (checks.MOST - 1) + [len(many) - checks.MOST]
+    told = checks.report(faults)
+    assert f"targets.csv: {2 * len(many):,} faults" in told
+    assert f"found 'kg'; {len(many) - checks.MOST:,} more rows like it" in told
+
+
 def test_a_repeated_key_names_both_rows(data):
     path = data / "targets.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
