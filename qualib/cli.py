@@ -25,6 +25,8 @@ EXPORTS = {"xlsx": ".xlsx", "sdmx-csv": ".csv", "datapackage": ".zip"}
 #: Formats of a draft to review.
 DRAFTS = ("csv", "xlsx", "json", "html")
 SHELLS = ("bash", "zsh")
+#: Signals that tell a program to end; its exit status is then 128 and the signal's number.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -46,14 +48,22 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print(f"qualib: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as told:
         print("qualib: stopped; what was published is whole", file=sys.stderr)
-        return 130
+        return 128 + (told.args[0] if told.args else signal.SIGINT)
 
 
 def run() -> NoReturn:
     """Run the command line as a program; being told to end is like Ctrl-C, so that nothing half-done is left."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    heard = [number for number in ENDS if signal.getsignal(number) != signal.SIG_IGN]  # not what nohup has ignored
+
+    def stop(number: int, _frame: Any) -> NoReturn:
+        for again in heard:
+            signal.signal(again, signal.SIG_IGN)  # a second time must not break off the clearing up
+        raise KeyboardInterrupt(number)
+
+    for number in heard:
+        signal.signal(number, stop)
     status = main()
     gc.freeze()  # or leaving would first go through every object that was imported
     sys.exit(status)
@@ -85,6 +95,9 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     option("--xlsx", action="store_true", help="a workbook beside each brief or report")
     option("--pdf", action="store_true", help="a PDF beside each page, printed by Chromium")
     option("--force", action="store_true", help="make pages anew that are up to date")
+    option(
+        "--cell-limit", type=int, default=600, metavar="SECONDS", help="how long a cell of a notebook may take (600)"
+    )
 
     parser = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
     over = "replace a file that is there and holds something else (never one that is read, or in the data folder)"
@@ -154,25 +167,20 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
 
 
 def _brief(options: argparse.Namespace) -> int:
-    from qualib.publish.notebook import MONTHLY
-
-    return _make(options, MONTHLY, "brief", [options.as_of], options.region)
+    return _make(options, "brief", [options.as_of], options.region)
 
 
 def _report(options: argparse.Namespace) -> int:
-    from qualib.publish.notebook import YEARLY
-
-    return _make(options, YEARLY, "report", [options.year], options.region)
+    return _make(options, "report", [options.year], options.region)
 
 
 def _fleet(options: argparse.Namespace) -> int:
-    from qualib.publish import build, matrix
-    from qualib.publish.notebook import MONTHLY
+    from qualib.publish import build, matrix, workers
 
     if not options.matrix:
         chosen = None if options.regions == ["all"] else options.regions
-        return _make(options, MONTHLY, "brief", options.as_of, chosen, workers=build.cores(), lines=False)
-    setting = _setting(options, build.cores())
+        return _make(options, "brief", options.as_of, chosen, workers=workers.cores(), lines=False)
+    setting = _setting(options, workers.cores())
     if options.xlsx:
         raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
     described = matrix.read(options.matrix)
@@ -186,7 +194,6 @@ def _fleet(options: argparse.Namespace) -> int:
 
 def _make(
     options: argparse.Namespace,
-    notebook: Path,
     kind: str,
     named: list[str],
     chosen: list[str] | None,
@@ -195,7 +202,7 @@ def _make(
     lines: bool = True,
 ) -> int:
     """Make the pages of each period named, in turn: a brief compares with that of the month before."""
-    from qualib.publish import build
+    from qualib.publish import build, notebook
 
     def plan() -> list[Batch]:
         # Imported here, while the kernel server loads its own libraries.
@@ -211,7 +218,8 @@ def _make(
             for period in sorted({edition.read(text) for text in named})
         ]  # fmt: skip
 
-    status = build.make([notebook], plan, _setting(options, workers))
+    used = {"brief": notebook.MONTHLY, "report": notebook.YEARLY}[kind]
+    status = build.make([used], plan, _setting(options, workers))
     from qualib import load
     from qualib.publish import contents
 
@@ -224,9 +232,10 @@ def _setting(options: argparse.Namespace, workers: int) -> Setting:
     from qualib.publish.build import Setting
 
     chosen = workers if options.workers is None else options.workers
-    if chosen < 1:
-        raise QualibError(f"--workers {chosen}: expected at least 1")
-    return Setting(options.out, chosen, getattr(options, "scheduler", ""), options.force)
+    for name, number in {"workers": chosen, "cell-limit": options.cell_limit}.items():
+        if number < 1:
+            raise QualibError(f"--{name} {number}: expected at least 1")
+    return Setting(options.out, chosen, getattr(options, "scheduler", ""), options.force, options.cell_limit)
 
 
 def _beside(options: argparse.Namespace) -> tuple[str, ...]:

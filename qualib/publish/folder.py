@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,13 +45,12 @@ def locked(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise QualibError(f"{out}: cannot be written to ({error.strerror}); name another folder with --out") from None
     try:
-        for left in out.glob(".press-*"):  # by a run that was killed, since this one holds the folder
-            shutil.rmtree(left, ignore_errors=True)
+        files.clear(*out.glob(".press-*"))  # of runs that were killed, since this one holds the folder
         drafts = Path(tempfile.mkdtemp(prefix=".press-", dir=out))
         try:
             yield drafts.resolve()
         finally:
-            shutil.rmtree(drafts, ignore_errors=True)
+            files.clear(drafts)
     finally:
         if made and [path.name for path in out.iterdir()] == [".lock"]:  # nothing came of it
             (out / ".lock").unlink()

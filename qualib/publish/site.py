@@ -104,12 +104,10 @@ def _workplace(out: Path) -> Iterator[tuple[Path, Path]]:
                 if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
                     raise QualibError(f"{out}: holds something that is no site of ours (it has no {MARK}); name "
                                       "another folder with --out")  # fmt: skip
-                for left in (new, old):
-                    shutil.rmtree(left, ignore_errors=True)
+                files.clear(new, old)
                 yield new, old
             finally:
-                for left in (new, old) if out.exists() else (new,):  # the old site stays while there is no other
-                    shutil.rmtree(left, ignore_errors=True)
+                files.clear(*((new, old) if out.exists() else (new,)))  # the old site stays while there is no other
                 if not any(base.iterdir()):
                     base.rmdir()
                 for empty in made:
