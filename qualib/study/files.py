@@ -50,7 +50,8 @@ def write(place: Path, content: bytes) -> None:
         raise QualibError(f"{place}: cannot be written ({error.strerror}); name another file") from None
     finally:
         if draft is not None:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # it has its name by now, or the next run removes it
+                draft.unlink()
 
 
 def publish(content: bytes, place: Path, drafts: Path) -> None:
