@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from qualib import cli
-from qualib.publish import briefs, build, notebook
+from qualib.publish import briefs, build, export, notebook, review
 from qualib.publish.kernels import start
 from qualib.study import checks
 from qualib.texts import add_plan, extract
@@ -42,13 +42,22 @@ def nothing(folder: Path) -> None:
 
 def _other(name: str) -> Callable[[Path], None]:
     """Something else is where the file is to go."""
-    return lambda folder: (folder / name).write_bytes(b"three years\n" * 999) and None
+
+    def put(folder: Path) -> None:
+        (folder / name).write_bytes(b"three years\n" * 999)
+
+    return put
 
 
 def _source(folder: Path) -> None:
     (folder / "plan.txt").write_text(
         "贵州省质量发展规划（2016—2020年）\n到2020年，产品质量监督抽查合格率达到90%以上。\n", encoding="utf-8"
     )
+
+
+def _drafted(folder: Path) -> None:
+    _source(folder)
+    _other("out.csv")(folder)
 
 
 def _observations(folder: Path) -> None:
@@ -130,7 +139,7 @@ CASES = [
     *(Case(f"extract {kind}", "file", ["extract", "plan.txt", "--format", kind, "--out", f"out.{kind}"], _source)
       for kind in cli.DRAFTS),
     Case("extract over", "file", ["extract", "plan.txt", "--out", "out.csv", "--force"],
-         lambda folder: (_source(folder), _other("out.csv")(folder)) and None),
+         _drafted),
     Case("add-observations", "tables", ["add-observations", "rows.csv", *TABLES], _observations),
     Case("add-plan", "tables", ["add-plan", "plan.yaml", "reviewed.csv", *TABLES], _plan),
     Case("brief", "pages", BRIEF, nothing),
@@ -210,6 +219,12 @@ def quicken(patch: pytest.MonkeyPatch, folder: Path) -> None:
     remember(checks, "problems", content)
     remember(add_plan, "load", content)
     remember(add_plan, "verify", lambda study, texts, plans=None: (content(study.root), tuple(plans or ())))
-    remember(extract, "suggest", lambda names, codes: (tuple(names), len(codes)))
+    remember(extract, "suggest", lambda names, codes, *units: (tuple(names), len(codes), str(units)))
+    remember(extract, "extract", lambda text, period=None, indicators=None: (text, period))
+    remember(review, "draft", lambda kind, text, *_: (kind, text))
+    # Of one record and, for each format, one choice from it.
+    remember(export, "select", lambda study, **chosen: str(chosen))
+    for name in ("to_workbook", "to_sdmx", "to_datapackage"):
+        remember(export, name, lambda chosen, *_: len(chosen.targets))
     remember(site, "coverage", lambda study, month: month)
     assert build  # the pages' room is imported before the first fork

@@ -46,7 +46,8 @@ def fork(body: Callable[[], int], shown: Path) -> int:
         said = os.open(shown, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(said, 2)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False, buffering=1)
+        sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - for the rest of the process
+        sys.stderr = open(2, "w", closefd=False, buffering=1)  # noqa: SIM115
         status = body()
     except BaseException:
         traceback.print_exc()
