@@ -234,7 +234,10 @@ def make_page(page: Page, setting: Setting) -> Made:
 
     if setting.owner:
         _end_with(setting.owner)
-    folder = Path(tempfile.mkdtemp(dir=setting.drafts))
+    try:
+        folder = Path(tempfile.mkdtemp(dir=setting.drafts))
+    except OSError as error:
+        return Made(page.name, error=f"{setting.drafts}: cannot be written to ({error.strerror})")
     place = setting.out / f"{page.name}.html"
     kept = place.parent / "failed" / f"{place.stem}.ipynb"
     try:
