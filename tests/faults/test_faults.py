@@ -117,6 +117,7 @@ def state(root: Path) -> dict[str, object]:
 @pytest.fixture
 def bench(tmp_path, monkeypatch, request):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("QUALIB_DATA", DATA["small"])  # which a command with --data sets anew
     monkeypatch.setattr("tempfile.tempdir", None)
     before = os.getcwd()
     yield Bench(request.param, tmp_path)
