@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 CHROMIUM = $(or $(QUALIB_CHROMIUM),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome))
 UV     := uv==0.13.9
 
-.PHONY: help setup brief lab test lint test-library test-notebooks test-browser notebooks site validate bench bench-extract lock clean
+.PHONY: help setup brief lab test lint test-library test-notebooks test-faults test-browser notebooks site validate bench bench-extract lock clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -49,6 +49,11 @@ test-library: setup   ## pytest over the library, the command line and the data
 test-notebooks: setup ## nbval, strict: every notebook is run again and its outputs compared
 	$(BIN)/python -m pytest -p tests.nbval_strict --nbval --nbval-current-env \
 	    --nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadscope -q notebooks
+
+test-faults: setup    ## every writing command killed, and its disk failing or full, at every step of its writing
+	@# Forked from, a process has to have one thread: two of pytest's own, not xdist's.
+	$(BIN)/python -m pytest tests/faults -q -k "add- or site" & other=$$!; \
+	    $(BIN)/python -m pytest tests/faults -q -k "not add- and not site" && wait $$other
 
 test-browser: setup   ## a built site in headless Chromium, which must be installed (Debian: apt-get install chromium)
 	@test -n "$(CHROMIUM)" || { echo "test-browser needs Chromium: install it (Debian: apt-get install chromium)" \

@@ -8,12 +8,15 @@ import signal
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from qualib.cli.parser import options
 from qualib.errors import told
 
 __all__ = ["main", "run"]
+
+#: Signals that tell a program to end; its exit status is then 128 and the signal's number.
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,8 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
         if sys.stdout:
             sys.stdout.flush()  # a full disk is noticed only now
         return status
-    except KeyboardInterrupt:
-        said, status = "stopped; what was published is whole", 130
+    except KeyboardInterrupt as end:
+        said, status = "stopped; what was published is whole", 128 + (end.args[0] if end.args else signal.SIGINT)
     except BrokenPipeError:
         return 141  # whoever read the output has had enough, and a shell has this status for it
     except Exception as error:
@@ -48,7 +51,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> NoReturn:
     """Run the command line as a program; being told to end is like Ctrl-C, so that nothing half-done is left."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    heard = [number for number in ENDS if signal.getsignal(number) != signal.SIG_IGN]  # not what nohup has ignored
+
+    def stop(number: int, _frame: Any) -> NoReturn:
+        for again in heard:
+            signal.signal(again, signal.SIG_IGN)  # a second time must not break off the clearing up
+        raise KeyboardInterrupt(number)
+
+    for number in heard:
+        signal.signal(number, stop)
     status = main()
     for stream in filter(None, (sys.stdout, sys.stderr)):
         try:

@@ -25,25 +25,20 @@ SHELLS = ("bash", "zsh")
 
 
 def brief(options: argparse.Namespace) -> int:
-    from qualib.publish.notebook import MONTHLY
-
-    return _make(options, MONTHLY, "brief", [options.as_of], options.region)
+    return _make(options, "brief", [options.as_of], options.region)
 
 
 def report(options: argparse.Namespace) -> int:
-    from qualib.publish.notebook import YEARLY
-
-    return _make(options, YEARLY, "report", [options.year], options.region)
+    return _make(options, "report", [options.year], options.region)
 
 
 def fleet(options: argparse.Namespace) -> int:
-    from qualib.publish import build, matrix
-    from qualib.publish.notebook import MONTHLY
+    from qualib.publish import build, matrix, workers
 
     if not options.matrix:
         chosen = None if options.regions == ["all"] else options.regions
-        return _make(options, MONTHLY, "brief", options.as_of, chosen, workers=build.cores(), lines=False)
-    setting = _setting(options, build.cores())
+        return _make(options, "brief", options.as_of, chosen, workers=workers.cores(), lines=False)
+    setting = _setting(options, workers.cores())
     if options.xlsx:
         raise QualibError("--xlsx is for briefs and reports; a matrix may be of any notebook")
     described = matrix.read(options.matrix)
@@ -57,7 +52,6 @@ def fleet(options: argparse.Namespace) -> int:
 
 def _make(
     options: argparse.Namespace,
-    notebook: Path,
     kind: str,
     named: list[str],
     chosen: list[str] | None,
@@ -66,7 +60,7 @@ def _make(
     lines: bool = True,
 ) -> int:
     """Make the pages of each period named, in turn: a brief compares with that of the month before."""
-    from qualib.publish import build
+    from qualib.publish import build, notebook
 
     def plan() -> list[Batch]:
         # Imported here, while the kernel server loads its own libraries.
@@ -82,7 +76,8 @@ def _make(
             for period in sorted({edition.read(text) for text in named})
         ]  # fmt: skip
 
-    status = build.make([notebook], plan, _setting(options, workers))
+    used = {"brief": notebook.MONTHLY, "report": notebook.YEARLY}[kind]
+    status = build.make([used], plan, _setting(options, workers))
     from qualib import load
     from qualib.publish import contents
 
@@ -95,9 +90,10 @@ def _setting(options: argparse.Namespace, workers: int) -> Setting:
     from qualib.publish.build import Setting
 
     chosen = workers if options.workers is None else options.workers
-    if chosen < 1:
-        raise QualibError(f"--workers {chosen}: expected at least 1")
-    return Setting(options.out, chosen, getattr(options, "scheduler", ""), options.force)
+    for name, number in {"workers": chosen, "cell-limit": options.cell_limit}.items():
+        if number < 1:
+            raise QualibError(f"--{name} {number}: expected at least 1")
+    return Setting(options.out, chosen, getattr(options, "scheduler", ""), options.force, options.cell_limit)
 
 
 def _beside(options: argparse.Namespace) -> tuple[str, ...]:

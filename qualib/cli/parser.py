@@ -51,6 +51,8 @@ def parser() -> tuple[_Parser, dict[str, _Parser]]:
     option("--xlsx", action="store_true", help="a workbook beside each brief or report")
     option("--pdf", action="store_true", help="a PDF beside each page, printed by Chromium")
     option("--force", action="store_true", help="make pages anew that are up to date")
+    option("--cell-limit", type=int, default=600, metavar="SECONDS",
+           help="how long a cell of a notebook may take (600)")  # fmt: skip
 
     whole = _Parser(prog="qualib", description="Quality-development plans: checks and briefs.")
     over = "replace a file that is there and holds something else (never one that is read, or in the data folder)"

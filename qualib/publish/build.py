@@ -25,19 +25,13 @@ from threading import Thread
 from typing import Any
 
 from qualib.errors import QualibError
-from qualib.publish import manifest, notebook
+from qualib.publish import manifest, notebook, workers
 from qualib.publish.folder import locked
 from qualib.study import files, reading
 from qualib.study.place import data_root
 
 #: Kinds of files that can be made beside a page, by the ending of their names: its workbook, and the page on paper.
 BESIDE = ("xlsx", "pdf")
-#: Pools that may break before each page left is made in one of its own, to find the page that breaks them.
-ROUNDS = 3
-#: Times a cluster makes a page again after its worker was lost.
-RETRIES = 5
-#: How long a cluster's scheduler may take to answer.
-PATIENCE = "10s"
 
 
 @dataclass(frozen=True)
@@ -78,16 +72,17 @@ class Batch:
 class Setting:
     """How pages are made, and where.
 
-    The command line chooses the first four: the folder to publish in, the number of processes (1 is this one alone),
-    the address of a Dask scheduler whose workers to use instead, and whether pages up to date are made anew. A run
-    fills in the rest: the data, a folder for drafts, the socket of a kernel server with the modules it loads (without
-    one, each process starts its own), and the process that a worker of a pool ends with.
+    The command line chooses the first five: the folder to publish in, the number of processes (1 is this one alone),
+    the address of a Dask scheduler whose workers to use instead, whether pages up to date are made anew, and the
+    seconds a cell may take. A run fills in the rest: the data, a folder for drafts, the socket of a kernel server with
+    the modules it loads (without one, each process starts its own), and the process that a worker of a pool ends with.
     """
 
     out: Path
     workers: int = 1
     scheduler: str = ""
     force: bool = False
+    limit: int = notebook.LIMIT
     data: Path = Path()
     drafts: Path = Path()
     server: str = ""
@@ -212,7 +207,7 @@ def make_stale(pages: list[Page], setting: Setting, *, sound: Callable[[], None]
     if not stale:
         return
     sound()
-    for made in _spread(stale, setting):
+    for made in workers.spread(stale, setting, make_page, lost):
         if made.files:
             manifest.append(setting.out, made.name, keys[made.name], made.files)
         yield made
@@ -230,18 +225,26 @@ def key(page: Page, data: str) -> str:
     )
 
 
+def lost(page: Page, said: str) -> Made:
+    """What became of a page whose worker was lost."""
+    return Made(page.name, error=f"its worker was lost{said}")
+
+
 def make_page(page: Page, setting: Setting) -> Made:
     """Run, render and publish one page; what goes wrong with it is told, not raised."""
     from qualib.publish.kernels import start
 
     if setting.owner:
         _end_with(setting.owner)
-    folder = Path(tempfile.mkdtemp(dir=setting.drafts))
+    try:
+        folder = Path(tempfile.mkdtemp(dir=setting.drafts))
+    except OSError as error:
+        return Made(page.name, error=f"{setting.drafts}: cannot be written to ({error.strerror})")
     place = setting.out / f"{page.name}.html"
     kept = place.parent / "failed" / f"{place.stem}.ipynb"
     try:
         kernel = start.take(setting.server, setting.modules, setting.data, folder)
-        executed = notebook.run(page.work, folder, kernel)
+        executed = notebook.run(page.work, folder, kernel, setting.limit)
         rendered = notebook.render(executed, page.lang, page.title, page.template)
         figures = json.dumps(rendered.metrics, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
         files.folder(setting.out, place.parent)
@@ -262,7 +265,7 @@ def make_page(page: Page, setting: Setting) -> Made:
     except Exception as error:
         return Made(page.name, error=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        files.clear(folder)
 
 
 def require(kind: str) -> None:
@@ -308,66 +311,3 @@ def _end_with(owner: int) -> None:
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()
-
-
-def _spread(pages: list[Page], setting: Setting) -> Iterator[Made]:
-    """Make the pages wherever they are to be made, in the order they get done."""
-    workers = min(setting.workers, len(pages))
-    if setting.scheduler:
-        yield from _on_cluster(pages, setting)
-    elif workers > 1:
-        yield from _in_pool(pages, replace(setting, workers=workers, owner=os.getpid()))
-    else:
-        notebook.exporter()  # loaded while the kernel server loads its libraries
-        yield from (make_page(page, setting) for page in pages)
-
-
-def _in_pool(pages: list[Page], setting: Setting) -> Iterator[Made]:
-    """Make the pages in joblib's pool; what a lost worker was making is made again in a new pool."""
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
-
-    left = {page.name: page for page in pages}
-    for _ in range(ROUNDS):
-        pool = Parallel(setting.workers, return_as="generator_unordered", batch_size=1, pre_dispatch="2 * n_jobs")
-        try:
-            for made in pool(delayed(make_page)(page, setting) for page in list(left.values())):
-                del left[made.name]
-                yield made
-        except TerminatedWorkerError:
-            continue
-        return
-    for page in left.values():
-        try:
-            yield from Parallel(n_jobs=2)([delayed(make_page)(page, setting)])
-        except TerminatedWorkerError:
-            yield Made(page.name, error="its worker was lost, alone too; is there memory enough?")
-
-
-def _on_cluster(pages: list[Page], setting: Setting) -> Iterator[Made]:
-    """Make the pages on a Dask cluster (extra ``qualib[cluster]``); what a lost worker was making goes to another.
-
-    Every worker needs this library at the same version and sees the same folders: notebooks, data and pages.
-    """
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise QualibError("--scheduler needs Dask; install it with: pip install 'qualib[cluster]'") from None
-    address = setting.scheduler
-    try:
-        client = Client(address, timeout=PATIENCE)
-    except (OSError, ValueError, TimeoutError):
-        raise QualibError(f"no Dask scheduler answers at {address!r}; name it as tcp://HOST:PORT") from None
-    with client:
-        names = {client.submit(make_page, page, setting, pure=False, retries=RETRIES): page.name for page in pages}
-        for future in as_completed(list(names)):
-            name = names.pop(future)
-            if future.status == "finished":
-                yield future.result()
-            else:
-                yield Made(name, error=f"its worker was lost: {future.exception()}")
-
-
-def cores() -> int:
-    """Processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qualib.errors import QualibError
@@ -46,17 +45,21 @@ def locked(out: Path) -> Iterator[Path]:
     except OSError as error:
         raise QualibError(f"{out}: cannot be written to ({error.strerror}); name another folder with --out") from None
     try:
-        for left in out.glob(".press-*"):  # by a run that was killed, since this one holds the folder
-            shutil.rmtree(left, ignore_errors=True)
-        drafts = Path(tempfile.mkdtemp(prefix=".press-", dir=out))
+        files.clear(*out.glob(".press-*"))  # of runs that were killed, since this one holds the folder
+        try:
+            drafts = Path(tempfile.mkdtemp(prefix=".press-", dir=out))
+        except OSError as error:
+            raise QualibError(f"{out}: cannot be written to ({error.strerror}); name another with --out") from None
         try:
             yield drafts.resolve()
         finally:
-            shutil.rmtree(drafts, ignore_errors=True)
+            files.clear(drafts)
     finally:
-        if made and [path.name for path in out.iterdir()] == [".lock"]:  # nothing came of it
-            (out / ".lock").unlink()
+        with suppress(OSError):  # an empty folder more does no harm
+            if made and [path.name for path in out.iterdir()] == [".lock"]:  # nothing came of it
+                (out / ".lock").unlink()
         lock.release()
-        for empty in made:
-            if empty.exists() and not any(empty.iterdir()):
-                empty.rmdir()
+        with suppress(OSError):
+            for empty in made:
+                if empty.exists() and not any(empty.iterdir()):
+                    empty.rmdir()

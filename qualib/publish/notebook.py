@@ -21,10 +21,12 @@ MONTHLY = NOTEBOOKS / "90-monthly-brief.ipynb"
 YEARLY = NOTEBOOKS / "91-annual-report.ipynb"
 #: The media type of key figures, as `qualib.words.html.METRICS`.
 METRICS = "application/vnd.qualib.metrics+json"
+#: Seconds a cell may take, if nothing else is said.
+LIMIT = 600
 
 
 class NotebookFailed(Exception):
-    """A cell raised or the kernel died; `kept` is where the half-run notebook is."""
+    """A cell raised or took too long, or the kernel died; `kept` is where the half-run notebook is."""
 
     def __init__(self, message: str, kept: Path) -> None:
         super().__init__(message)
@@ -106,7 +108,7 @@ def read(path: Path) -> Any:
     return node
 
 
-def run(work: Job, scratch: Path, kernel: Any) -> Any:
+def run(work: Job, scratch: Path, kernel: Any, limit: int = LIMIT) -> Any:
     """Execute a job through papermill and return the executed notebook.
 
     Parameters
@@ -115,22 +117,25 @@ def run(work: Job, scratch: Path, kernel: Any) -> Any:
     scratch : Path
         Folder the executed notebook is written to.
     kernel : kernel manager
-        A fresh kernel (`qualib.publish.kernels.start`); it is stopped in the end.
+        A fresh kernel (`qualib.publish.kernels.start`); it is stopped in the end, and with it what its cells started.
+    limit : int
+        Seconds a cell may take.
 
     Raises
     ------
     NotebookFailed
-        If a cell raises or the kernel dies; the half-run notebook is in `scratch`.
+        If a cell raises or takes longer, or the kernel dies; the half-run notebook is in `scratch`.
     """
     import nbformat
     import papermill
-    from nbclient.exceptions import DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from qualib.publish.kernels.start import stop  # a notebook that only reads key figures needs no kernels
 
-    # It reads no Literal annotation and so calls such a parameter unknown; `job` has checked them all.
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # It calls a parameter with a Literal annotation unknown, though `job` has checked them all, and says of a kernel
+    # that died or took too long what is said here in a line.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     result = scratch / work.notebook.name
     begun: dict[int, Any] = {}
 
@@ -147,22 +152,29 @@ def run(work: Job, scratch: Path, kernel: Any) -> Any:
             **options,
         )
 
-    try:
-        return execute(
-            request_save_on_cell_execute=False,
-            km=kernel,
-            on_cell_start=begin,
-        )
-    except PapermillExecutionError as error:
-        said = error.evalue.strip().partition("\n")[0]
-        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {said}", result) from error
-    except (DeadKernelError, RuntimeError) as error:
+    def failed(said: str) -> NotebookFailed:
         # papermill saves nothing then, so put together what there was.
         node = execute(prepare_only=True)
         for i, cell in begun.items():
             node.cells[i] = cell
         nbformat.write(node, result)
-        raise NotebookFailed(f"cell {max(begun, default=0) + 1}: the kernel stopped ({error})", result) from error
+        return NotebookFailed(f"{work.notebook.name}, cell {max(begun, default=0) + 1}: {said}", result)
+
+    try:
+        return execute(
+            request_save_on_cell_execute=False,
+            km=kernel,
+            on_cell_start=begin,
+            execution_timeout=limit,
+            iopub_timeout=limit,
+        )
+    except PapermillExecutionError as error:
+        said = error.evalue.strip().partition("\n")[0]
+        raise NotebookFailed(f"cell {error.cell_index + 1}: {error.ename}: {said}", result) from error
+    except CellTimeoutError as error:
+        raise failed(f"not done in {limit} seconds; if it needs more, give --cell-limit") from error
+    except (DeadKernelError, RuntimeError) as error:
+        raise failed(f"the kernel stopped ({error})") from error
     finally:
         stop(kernel)
 

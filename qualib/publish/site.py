@@ -16,8 +16,7 @@ from markupsafe import Markup
 from qualib.errors import QualibError
 from qualib.progress import axes
 from qualib.progress.coverage import coverage
-from qualib.publish import books, compare, feed, indicators, pages, regions
-from qualib.publish import build as making
+from qualib.publish import books, compare, feed, indicators, pages, regions, workers
 from qualib.publish import coverage as known
 from qualib.publish.books import Book
 from qualib.publish.briefs import Published, order, published
@@ -80,7 +79,7 @@ def build(study: Study, briefs: Path, reports: Path, notebooks: Path, kept: Path
     files.apart(out, [briefs, reports, notebooks, kept, study.root], whole=True)
     with _workplace(out.absolute()) as (site, old):
         record = Record.of(study, collect(study, briefs, reports))
-        read = books.make(notebooks, kept, making.cores())
+        read = books.make(notebooks, kept, workers.cores())
         count = _place(record, site) + _shelve(record, read, kept, site / NOTEBOOKS)
         for address, content in _own(record, read):
             (site / address).parent.mkdir(parents=True, exist_ok=True)
@@ -128,12 +127,10 @@ def _workplace(out: Path) -> Iterator[tuple[Path, Path]]:
                 if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
                     raise QualibError(f"{out}: holds something that is no site of ours (it has no {MARK}); name "
                                       "another folder with --out")  # fmt: skip
-                for left in (new, old):
-                    shutil.rmtree(left, ignore_errors=True)
+                files.clear(new, old)
                 yield new, old
             finally:
-                for left in (new, old) if out.exists() else (new,):  # the old site stays while there is no other
-                    shutil.rmtree(left, ignore_errors=True)
+                files.clear(*((new, old) if out.exists() else (new,)))  # the old site stays while there is no other
                 if not any(base.iterdir()):
                     base.rmdir()
                 for empty in made:

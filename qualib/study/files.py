@@ -50,7 +50,8 @@ def write(place: Path, content: bytes) -> None:
         raise QualibError(f"{place}: cannot be written ({error.strerror}); name another file") from None
     finally:
         if draft is not None:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # it has its name by now, or the next run removes it
+                draft.unlink()
 
 
 def publish(content: bytes, place: Path, drafts: Path) -> None:
@@ -153,18 +154,29 @@ def alone(root: Path, *, wait: bool = False, taken: str = "") -> Iterator[None]:
         os.close(handle)
 
 
+def clear(*places: Path) -> None:
+    """Remove folders with all they hold, if they are there; being told to end meanwhile comes after it."""
+    try:
+        for place in places:
+            shutil.rmtree(place, ignore_errors=True)
+    except KeyboardInterrupt:
+        for place in places:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
 @contextmanager
 def desk(root: Path) -> Iterator[Path]:
     """An empty folder inside `root`, which the caller holds, to prepare an edit in; gone afterwards."""
     place = root / DESK
     try:
-        shutil.rmtree(place, ignore_errors=True)  # of a killed run
+        clear(place)  # of a killed run
         place.mkdir()
         yield place
     except OSError as error:
         raise QualibError(f"{root}: cannot be written to ({error.strerror or error}); nothing was changed") from None
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        clear(place)
 
 
 def commit(root: Path, texts: Mapping[str, bytes]) -> None:
@@ -232,10 +244,10 @@ def mend(root: Path) -> None:
     """
     try:
         if os.path.lexists(root / JOURNAL):
-            shutil.rmtree(root / DESK, ignore_errors=True)
+            clear(root / DESK)
             (root / DESK).mkdir(exist_ok=True)
             _carry_out(root)
-        shutil.rmtree(root / DESK, ignore_errors=True)
+        clear(root / DESK)
     except OSError as error:
         raise QualibError(
             f"{root}: an edit was interrupted and cannot be finished ({error.strerror}); make the folder writable and "

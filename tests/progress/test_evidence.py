@@ -142,7 +142,7 @@ def test_bad_input_ends_in_one_line(capsys, tmp_path, arguments, said):
 def test_an_unknown_rubric_is_a_failed_notebook_and_leaves_no_page(capsys, tmp_path):
     arguments = ["report", "--year", "2016", "--region", "520000", "-p", "rubric_name=x", "--out", str(tmp_path)]
     assert cli.main(arguments) == 1
-    assert "no such rubric" in capsys.readouterr().err
+    assert "x.yaml: missing; choose one of" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "2016").glob("*.html")] == ["index.html"]
     assert (tmp_path / "2016/failed/520000-zh.ipynb").is_file()
 

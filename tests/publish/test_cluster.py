@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from qualib import cli
-from qualib.publish import build
+from qualib.publish import workers
 from tests.conftest import ROOT
 from tests.publish.test_build import contents
 
@@ -62,7 +62,7 @@ def test_a_cluster_makes_the_same_pages_though_a_worker_is_killed(cluster, slow,
 
 
 def test_an_address_nobody_answers_at_is_refused(slow, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(build, "PATIENCE", "1s")
+    monkeypatch.setattr(workers, "PATIENCE", 1)
     command = ["fleet", "--matrix", str(slow), "--out", str(tmp_path / "out"), "--scheduler"]
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         assert cli.main([*command, address]) == 2

@@ -4,7 +4,8 @@
 
 A client connects to the socket that was handed over and gets a Jupyter kernel of its own: ipykernel's shell, display
 hooks and output streams as they are, in a fresh fork, over that one connection instead of five ZeroMQ sockets. A kernel
-ends when its client is gone; the server ends when its standard input does, that is with whoever started it.
+ends when its client is gone, however busy it is, and whatever its cells started ends with it; the server ends when its
+standard input does, that is with whoever started it.
 
 This process stays single-threaded, since a fork copies only the thread that forks.
 """
@@ -12,6 +13,7 @@ This process stays single-threaded, since a fork copies only the thread that for
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import importlib
 import io
@@ -37,6 +39,8 @@ KERNEL = (
 )  # fmt: skip
 #: Libraries that compute in threads of their own; here they must not, neither before a fork nor beside other kernels.
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+#: Linux's name for the wish to be the parent of whatever below loses its own (prctl(2)).
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class Wire:
@@ -129,7 +133,6 @@ def _become_kernel(connection: Connection, application: Any, folder: str, key: b
     """In the fork: be a kernel on this connection, in this working folder, until the client is gone."""
     from jupyter_client.session import Session
 
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.chdir(folder)
     nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 0)
@@ -156,20 +159,30 @@ def serve(listener: socket.socket, modules: list[str]) -> None:
         except Exception:
             continue
     _rehearse()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave no zombies
+    _adopt()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # from here on it ends by its input, once its kernels are ended
     gc.collect()
     gc.freeze()  # a collection in a kernel would otherwise touch, and so copy, all of this
-    while True:
-        ready = select.select([listener.fileno(), 0], [], [])[0]
-        if 0 in ready and not os.read(0, 1):
-            return
-        if listener.fileno() not in ready:
-            continue
-        accepted, _ = listener.accept()
-        connection = Connection(accepted.detach())
-        if os.fork() == 0:
+    kernels = _Kernels()
+    try:
+        while True:
+            ready = kernels.wait(listener.fileno(), 0)
+            if 0 in ready and not os.read(0, 1):
+                return
+            if listener.fileno() not in ready:
+                continue
+            accepted, _ = listener.accept()
+            connection = Connection(accepted.detach())
+            process = os.fork()
+            if process:
+                kernels.add(process, connection)
+                continue
             listener.close()
+            kernels.forget()
             try:
+                os.setsid()  # a group of its own, so that what its cells start can be ended with it
+                _adopt()
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
                 connection.send(os.getpid())
                 _become_kernel(connection, application, *connection.recv())
             except (EOFError, OSError):
@@ -177,7 +190,82 @@ def serve(listener: socket.socket, modules: list[str]) -> None:
             except BaseException:
                 sys.excepthook(*sys.exc_info())
                 os._exit(1)
+    finally:
+        kernels.close()
+
+
+class _Kernels:
+    """The kernels at work: each is ended when its client is gone, and when it ends, so is whatever it started."""
+
+    def __init__(self) -> None:
+        self._poll = select.poll()
+        #: Descriptor of a connection or of a process → the kernel's process, its connection and its descriptor.
+        self._held: dict[int, tuple[int, Connection, int]] = {}
+
+    def add(self, process: int, connection: Connection) -> None:
+        """Watch over a kernel that was just forked."""
+        descriptor = os.pidfd_open(process)
+        self._held |= dict.fromkeys((connection.fileno(), descriptor), (process, connection, descriptor))
+        self._poll.register(connection, select.POLLRDHUP)
+        self._poll.register(descriptor, select.POLLIN)
+
+    def wait(self, *others: int) -> set[int]:
+        """Wait until one of `others` can be read, ending kernels meanwhile, and return which of them can."""
+        for other in others:
+            self._poll.register(other, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in self._poll.poll()}
+            for descriptor in ready:
+                if descriptor in self._held:
+                    self._end(descriptor)
+            if ready & set(others):
+                return ready
+
+    def _end(self, named: int) -> None:
+        process, connection, descriptor = self._held[named]
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)  # it may not have got its group yet
+        os.waitpid(process, 0)
+        for watched in (connection.fileno(), descriptor):
+            self._poll.unregister(watched)
+            del self._held[watched]
         connection.close()
+        os.close(descriptor)
+        # What it started in a session of its own is this process's now.
+        kernels = {known for known, _, _ in self._held.values()}
+        while strays := _children() - kernels:
+            for stray in strays:
+                with suppress(OSError):
+                    os.kill(stray, signal.SIGKILL)
+                    os.waitpid(stray, 0)
+
+    def forget(self) -> None:
+        """In a fork: let go of the other kernels' connections, or their clients would not see them end."""
+        for _, connection, descriptor in set(self._held.values()):
+            connection.close()
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """End them all."""
+        while self._held:
+            self._end(next(iter(self._held)))
+
+
+def _adopt() -> None:
+    """Become the parent of whatever below loses its own, so that it can be ended."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _children() -> set[int]:
+    """Processes whose parent this one is."""
+    found = set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with suppress(OSError), open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+            if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(int(name))
+    return found
 
 
 def _rehearse() -> None:

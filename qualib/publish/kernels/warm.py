@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty
@@ -20,10 +21,13 @@ from typing import Any
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.session import Session
 
+from qualib.errors import QualibError
 from qualib.study import reading
 
 #: Most bytes in the name of a socket; Linux has 108, others a little less.
 SOCKET = 100
+#: Seconds a server may take to load its modules and fork a kernel.
+PATIENCE = 120
 
 
 class Server:
@@ -38,7 +42,7 @@ class Server:
     """
 
     def __init__(self, modules: Iterable[str], data: Path) -> None:
-        folder = private()
+        folder = private()  # the server removes it too
         self.place = str(Path(folder) / "kernels")
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.place)
@@ -63,10 +67,10 @@ class Server:
         self.close()
 
     def close(self) -> None:
-        """End the server; kernels whose clients are gone end with it."""
+        """End the server, its kernels and whatever they started."""
         assert self._process.stdin
         self._process.stdin.close()
-        self._process.terminate()
+        self._process.terminate()  # it may still be loading
         self._process.wait()
         shutil.rmtree(Path(self.place).parent, ignore_errors=True)
 
@@ -186,6 +190,8 @@ class WarmKernel:
     ------
     OSError, EOFError
         If no server listens there, or it stopped.
+    QualibError
+        If it does not answer.
     """
 
     has_kernel = ipykernel = True
@@ -196,6 +202,8 @@ class WarmKernel:
         self.connection = Connection(link.detach())
         self.key = os.urandom(32)
         self.connection.send((folder, self.key))
+        if not self.connection.poll(PATIENCE):
+            raise QualibError(f"no kernel after {PATIENCE} seconds: does a module that the notebook imports never end?")
         self.pid = int(self.connection.recv())
         self.kernel_id = str(self.pid)
         self.gone = False
@@ -215,9 +223,10 @@ class WarmKernel:
         os.kill(self.pid, signal.SIGINT)
 
     async def shutdown_kernel(self, now: bool = True) -> None:
-        """End the kernel."""
+        """End the kernel and what its cells started; what is in a session of its own, the server ends."""
         if not self.gone:
-            os.kill(self.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
             self.gone = True
             if self._client:
                 self._client.stop_channels()
