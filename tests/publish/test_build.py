@@ -309,7 +309,7 @@ def test_a_value_cannot_lead_out_of_the_folder(small):
         (["--as-of", "2016-06", "--matrix", "m.yaml"], "not allowed with"),
         (["--as-of", "2016-06", "--regions", "52000"], "did you mean 520000?"),
         (["--as-of", "2016-06", "--lang", "zh,fr"], "'fr' has no catalogue"),
-        (["--matrix", "nowhere.yaml"], "No such file"),
+        (["--matrix", "nowhere.yaml"], "nowhere.yaml: missing"),
         ([], "required"),
     ],
 )
