@@ -85,8 +85,8 @@ def test_nothing_runs_and_nothing_breaks(page, hostile, lang, width):
     for said in TEXTS.values():
         assert said.split()[0] in text
     page.goto((hostile / site.front(lang)).as_uri())
-    page.get_by_role("searchbox").fill("<script>")
-    assert page.locator("#found li").count() == 1
+    page.get_by_role("searchbox").fill("贵")  # the province's name goes on with a script
+    assert page.locator("#found li", has_text="贵<script>").count() >= 1
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.said == []
 

@@ -79,7 +79,7 @@ def test_the_summary_fits_the_first_screen(go, lang, width):
 
 
 WORDS = {
-    "zh": ("贵州2016年6月", "贵州省 · 2016年6月", "省质监局", "2016年12月"),
+    "zh": ("贵州2016年6月", "贵州省，2016年6月", "省质监局", "2016年12月"),
     "en": (
         "guizhou june 2016",
         "Guizhou, June 2016",
@@ -142,9 +142,9 @@ def test_months_and_languages_lead_to_one_another(go):
 @pytest.mark.parametrize(
     ("front", "asked", "title"),
     [
-        ("index.html", "四平满意度", "四平市 · 生产性服务业客户满意度"),
+        ("index.html", "四平满意度", "四平市，生产性服务业客户满意度"),
         ("index.html", "专利", "发明专利"),
-        ("index.html", "四平2020年", "四平市 · 产品质量国家监督抽检合格率"),
+        ("index.html", "四平2020年", "四平市，产品质量国家监督抽检合格率"),
         ("index-en.html", "90.9", "Guizhou, Industrial products"),
         ("index-en.html", "patent", "patents"),
         ("index-en.html", "satisfaction Siping", "Siping, "),
