@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import statistics
 
 import pytest
 from PIL import Image
@@ -11,28 +10,20 @@ from playwright.sync_api import expect
 
 from qualib import load
 from qualib.progress import axes
-from qualib.publish import compare, templates
+from qualib.publish import compare
 from qualib.publish.briefs import order
 from tests.conftest import ROOT
 
 FOOD = compare.FOOD.hash()
-#: When a page was first painted, in milliseconds from when it was asked for.
-PAINT = """new Promise((done) => new PerformanceObserver((list) => {
-  for (const entry of list.getEntriesByName("first-contentful-paint")) done(entry.startTime);
-}).observe({ type: "paint", buffered: true }))"""
-#: First paint of the page, in that of an empty one.
-TIMES_EMPTY = 3
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """The page of the whole record in each language, and an empty page with the same font."""
+    """The page of the whole record in each language."""
     folder, study = tmp_path_factory.mktemp("compare"), load(ROOT / "data")
     points = axes.points(study)
     for lang in order():
         (folder / compare.address(lang)).write_text(compare.page(study, points, lang), encoding="utf-8")
-    empty = f'<!DOCTYPE html><html lang="zh"><meta charset="utf-8"><style>{templates.style()}</style><p>空</p></html>'
-    (folder / "empty.html").write_text(empty, encoding="utf-8")
     return folder
 
 
@@ -262,17 +253,3 @@ def test_in_print_are_the_chart_and_the_whole_table_and_nothing_to_press(go):
     assert not page.locator("#csv").is_visible() and not page.locator("#tiles").is_visible()
     box = page.locator("#tool .table").evaluate("box => [box.scrollHeight, box.clientHeight]")
     assert box[0] == box[1] > 2000
-
-
-def test_it_is_painted_within_three_times_an_empty_page(browser, built):
-    """The first paint, as the browser itself tells it; the two are looked at turn by turn."""
-    times = {"empty.html": [], "compare.html": []}
-    for _ in range(5):
-        for name, found in times.items():
-            context = browser.new_context()
-            page = context.new_page()
-            page.goto((built / name).as_uri())
-            found.append(page.evaluate(PAINT))
-            context.close()
-    empty, full = (statistics.median(times[name]) for name in ("empty.html", "compare.html"))
-    assert full <= TIMES_EMPTY * empty, times
