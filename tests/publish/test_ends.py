@@ -180,7 +180,7 @@ def test_what_is_no_scheduler_is_named(monkeypatch, server, address):
         begun = time.monotonic()
         with pytest.raises(QualibError, match=f"no Dask scheduler answers at '{named}'"):
             workers._client(named)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 60  # it ends: a silent port would be waited for without end
 
 
 def test_a_run_without_a_scheduler_is_over_in_time_and_says_one_line(tmp_path):
