@@ -31,7 +31,7 @@ from qualib.study.descriptor import NUMBERS, TABLES
 from tests.conftest import ROOT, TEXTS
 
 #: Seconds a case may take: most take a hundredth of that, on a machine at work too.
-PATIENCE = 20
+PATIENCE = 60
 REGION, MONTH = "520000", "2016-06"
 
 
