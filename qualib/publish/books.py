@@ -20,38 +20,26 @@ class Book:
     title: str
 
 
-def books(folder: Path) -> list[Book]:
-    """The pages that the notebooks of a folder make, in order, one a language they know.
-
-    Raises
-    ------
-    QualibError
-        If a file is no notebook, or has no parameters cell.
-    """
-    return [book for path in _notebooks(folder) for book in _of(path)]
-
-
 def make(folder: Path, out: Path, workers: int) -> list[Book]:
-    """Make the pages of `books` that are missing or stale in `out` (``NAME.html`` and ``NAME-en.html``).
+    """Make the pages of a folder's notebooks that are missing or stale in `out`, and return them all.
+
+    They are in order of the notebooks, one a language that a notebook knows: ``NAME.html`` and ``NAME-en.html``.
 
     Raises
     ------
     QualibError
-        If a notebook fails, which is said on standard error first.
+        If a file is no notebook or has no parameters cell, or a notebook fails, which is said on standard error first.
     """
-    found = _notebooks(folder)
+    found = sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
+    books = [(path, book) for path in found for book in _of(path)]
 
     def plan() -> list[build.Batch]:
-        pages = [_page(path, book) for path in found for book in _of(path)]
+        pages = [_page(path, book) for path, book in books]
         return [build.Batch("", len(pages), lambda: pages)]
 
     if found and build.make(found, plan, build.Setting(out, workers)):
         raise QualibError(f"{out}: a notebook failed, as said above; mend it or the data and run again")
-    return books(folder)
-
-
-def _notebooks(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.ipynb")) if folder.is_dir() else []
+    return [book for _, book in books]
 
 
 def _of(path: Path) -> list[Book]:

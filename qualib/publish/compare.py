@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from qualib.figures.country import TILES
 from qualib.figures.style import colour
 from qualib.progress.axes import AXIS
 from qualib.publish import templates
 from qualib.publish.briefs import order
-from qualib.publish.pages import front, navigation, switch
+from qualib.publish.pages import anchor, front, name, navigation, switch
 from qualib.publish.search import packed
 from qualib.study.package import Study
 from qualib.targets import compare
@@ -29,8 +28,6 @@ from qualib.words.language import Messages
 
 #: What draws the chart, and what chooses what is drawn.
 SCRIPTS = ("chart", "compare")
-#: The two letters of each province in ISO 3166-2, in the order of their codes: names too long for a phone's tiles.
-LETTERS = "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GD GX HI CQ SC GZ YN XZ SN GS QH NX XJ"
 #: The columns of a point as the page carries it, in their order; nothing that is empty stands at the end.
 POINT = ["period", "begin", "end", "at", "value", "low", "high", "said", "kind", "source", "note", "section", "answer",
          "beside", "gap", "sample_low", "sample_high", "n"]  # fmt: skip
@@ -59,7 +56,7 @@ FOOD = View("food_pass_rate", "product.food.sampling_pass_rate", ("provinces", N
 
 def address(lang: str) -> str:
     """File of the page in a language."""
-    return "compare.html" if lang == order()[0] else f"compare-{lang}.html"
+    return name("compare", lang)
 
 
 def title(t: Messages) -> str:
@@ -70,8 +67,10 @@ def title(t: Messages) -> str:
 def page(study: Study, table: pd.DataFrame, lang: str) -> str:
     """The page in one language; `table` is of `progress.axes.points`."""
     t = Messages(lang)
-    home = Markup('<a href="{}">{}</a>').format(front(lang), t("All pages"))
-    links = [home, *(switch(other, address(other)) for other in order() if other != lang)]
+    links = [
+        anchor(front(lang), t("All pages")),
+        *(switch(other, address(other)) for other in order() if other != lang),
+    ]
     asked = [
         (t("Guizhou's 89 → 90 → 91% beside Siping's goals for 2020"), RAMP),
         (t("Which provinces ask for more than the nation on food in 2025?"), FOOD),
@@ -113,13 +112,12 @@ def record(study: Study, table: pd.DataFrame, lang: str) -> dict[str, Any]:
                         if other["family"] == axis["family"] and other is not axis]  # fmt: skip
     for axis in axes:
         del axis["key"]
-    letters = dict(zip(sorted(TILES), LETTERS.split(), strict=True))
     used = [code for code in places.index if code in TILES or code in set(rows["region"])]
     names = terms.plans(study, t)
     families = study.families.set_index("family")
     return {
         "places": {code: [t.name(places.loc[code]), terms.short(places.loc[code], t), colour(code),
-                          *TILES.get(code, ()), *([letters[code]] if code in letters else [])] for code in used},
+                          *((*TILES[code], terms.letters(code)) if code in TILES else ())] for code in used},
         "plans": {row.plan: [t.title(row), names[row.plan] + (t(" ({note})", note=terms.plan_standing("draft", t))
                                                               if row.standing == "draft" else "")]
                   for row in study.plans.itertuples()},

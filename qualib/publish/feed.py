@@ -16,7 +16,6 @@ import pandas as pd
 from qualib.publish.pages import FEEDS, REGIONS, front, name
 from qualib.publish.record import Record
 from qualib.study import periods
-from qualib.study.package import description
 from qualib.words import news
 from qualib.words.language import Messages
 
@@ -39,7 +38,7 @@ def files(record: Record, lang: str) -> Iterator[tuple[str, bytes]]:
 def _feed(record: Record, region: str, rows: pd.DataFrame, title: str, t: Messages) -> bytes:
     """A feed as XML: an entry for each month and region in which something is new, the latest first."""
     up, own = ("../", name(region, t.lang, "xml")) if region else ("", name("feed", t.lang, "xml"))
-    package = description(record.study.root)
+    package = record.package
     feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": t.lang})
     last = max(rows["month"], default=record.month)
     _add(feed, "id", _id(str(package["name"]), region or "feed", t.lang))

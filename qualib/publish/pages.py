@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
 from babel import Locale
 from markupsafe import Markup
 
@@ -14,7 +13,7 @@ from qualib.figures.country import TILES
 from qualib.publish import export, templates
 from qualib.publish.briefs import order
 from qualib.publish.record import Record
-from qualib.study.package import description
+from qualib.study import reading
 from qualib.words import terms
 from qualib.words.html import spaced
 from qualib.words.language import Messages
@@ -49,9 +48,9 @@ def addresses(folder: str, codes: Iterable[str], lang: str, up: str) -> dict[str
     return {code: f"{up}{folder}/{name(code, lang)}" for code in codes}
 
 
-def anchor(address: str, words: str) -> Markup:
-    """A link within the site."""
-    return Markup('<a href="{}">{}</a>').format(address, words)
+def anchor(address: str, words: str, rel: str = "") -> Markup:
+    """A link within the site; `rel` says what the page is to this one, such as "next"."""
+    return Markup('<a href="{}"{}>{}</a>').format(address, Markup(' rel="{}"').format(rel) if rel else "", words)
 
 
 def heading(words: str, place: str) -> Markup:
@@ -95,7 +94,7 @@ def framed(record: Record, code: str, folder: str, title: str, body: Iterable[Ma
 
 def foot(record: Record, t: Messages, up: str, address: str = "") -> Markup:
     """What stands at the end of every page: the whole record to download, how to cite it, and under which licence."""
-    package = description(record.study.root)
+    package = record.package
     held = [anchor(f"{up}{DATA}/{package['name']}.zip", t("data package (zip)"))]
     held += [anchor(f"{up}{DATA}/{package['name']}-{t.lang}.xlsx", t("workbook (Excel)"))] if workbooks() else []
     title = package.get(f"title_{t.lang}", package["title"])
@@ -103,14 +102,14 @@ def foot(record: Record, t: Messages, up: str, address: str = "") -> Markup:
              "plan and its section as well.", title=title, version=package.get("version", ""),
              month=t.month(record.month), page=t(", page {address}", address=address) if address else "")  # fmt: skip
     whole = Markup(t("{kind}: {links}")).format(kind=t("The whole record"), links=Markup(t(", ")).join(held))
-    ends = Markup("").join(spaced([cite, licence(record.study.root, t)]))
+    ends = Markup("").join(spaced([cite, licence(record, t)]))
     return Markup("<p>{}</p><p>{}</p>").format(whole, ends)
 
 
-def licence(root: Path, t: Messages) -> str:
+def licence(record: Record, t: Messages) -> str:
     """The licence that the data declare, or that there is none."""
-    names = [str(each.get("title") or each["name"]) for each in description(root).get("licenses", [])]
-    names = names or [str(named) for named in [_citation(root).get("license")] if named]
+    names = [str(each.get("title") or each["name"]) for each in record.package.get("licenses", [])]
+    names = names or [str(named) for named in [_citation(record.study.root).get("license")] if named]
     if names:
         return t("Licence: {names}.", names=t(", ").join(names))
     return t("No licence has been declared for these data: for anything beyond quoting them, ask their owner first.")
@@ -120,7 +119,7 @@ def licence(root: Path, t: Messages) -> str:
 def _citation(root: Path) -> Mapping[str, object]:
     """What ``CITATION.cff`` beside the data folder says; nothing where there is none."""
     place = root.parent / "CITATION.cff"
-    held = yaml.safe_load(place.read_text(encoding="utf-8")) if place.is_file() else None
+    held = reading.yaml_file(place, "mend it") if place.is_file() else None
     return held if isinstance(held, dict) else {}
 
 
@@ -134,7 +133,7 @@ def workbooks() -> bool:
 
 def downloads(record: Record) -> Iterator[tuple[str, bytes]]:
     """The whole record as a data package and, where one can be written, a workbook in each language, by address."""
-    called = f"{DATA}/{description(record.study.root)['name']}"
+    called = f"{DATA}/{record.package['name']}"
     yield f"{called}.zip", export.to_datapackage(record.study)
     if workbooks():
         for lang in order():

@@ -14,7 +14,7 @@ from qualib.progress.coverage import latest
 from qualib.progress.news import news
 from qualib.progress.verdict import WORKING, verdicts
 from qualib.publish.briefs import Published
-from qualib.study.package import Study
+from qualib.study.package import Study, description
 from qualib.targets import cascade, panel, standing
 from qualib.targets.compare import kinds
 from qualib.targets.standing import NATION, Paths
@@ -51,6 +51,11 @@ class Record:
         """The record as known in the last month that there is anything of."""
         pages = list(pages)
         return cls(study, max([latest(study), *(page.period for page in pages if page.kind == "brief")]), pages)
+
+    @cached_property
+    def package(self) -> dict[str, Any]:
+        """What ``datapackage.json`` says: every page's foot asks for it."""
+        return description(self.study.root)
 
     @property
     def plans(self) -> pd.DataFrame:

@@ -176,22 +176,18 @@ def _links(
     beside: list[str],
 ) -> Markup:
     t = Messages(lang)
-    links = [_link(f"../../{front(lang)}", t("All pages"))]
-    links.append(_link(f"../../{pages.REGIONS}/{pages.name(page.region, lang)}", t("All of this region")))
+    links = [anchor(f"../../{front(lang)}", t("All pages"))]
+    links.append(anchor(f"../../{pages.REGIONS}/{pages.name(page.region, lang)}", t("All of this region")))
     if before:
-        links.append(_link(f"../{before.period}/{before.name(lang)}", f"‹ {before.when(t)}", "prev"))
+        links.append(anchor(f"../{before.period}/{before.name(lang)}", f"‹ {before.when(t)}", "prev"))
     if after:
-        links.append(_link(f"../{after.period}/{after.name(lang)}", f"{after.when(t)} ›", "next"))
+        links.append(anchor(f"../{after.period}/{after.name(lang)}", f"{after.when(t)} ›", "next"))
     if report:
-        links.append(_link(f"../../{report.address(lang)}", t("Annual report, {year}", year=report.period)))
-    links.append(_link(f"../../{compare.address(lang)}#places={page.region},{NATION}", t("Compare")))
-    links += [_link(f"{page.region}-{lang}.{kind}", BESIDE[kind]) for kind in beside]
+        links.append(anchor(f"../../{report.address(lang)}", t("Annual report, {year}", year=report.period)))
+    links.append(anchor(f"../../{compare.address(lang)}#places={page.region},{NATION}", t("Compare")))
+    links += [anchor(f"{page.region}-{lang}.{kind}", BESIDE[kind]) for kind in beside]
     links += [switch(other, page.name(other)) for other in page.langs if other != lang]
     return navigation(links, t)
-
-
-def _link(address: str, words: str, rel: str = "") -> Markup:
-    return Markup('<a href="{}"{}>{}</a>').format(address, Markup(' rel="{}"').format(rel) if rel else "", words)
 
 
 def _home(up: str) -> Markup:

@@ -149,7 +149,7 @@ def test_the_foot_says_how_to_cite_and_that_no_licence_is_declared_until_one_is(
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     package["licenses"] = [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}]
     (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    foot = pages.foot(record, Messages("en"), "../")
+    foot = pages.foot(Record.of(study, []), Messages("en"), "../")
     assert "Licence: Creative Commons Attribution 4.0." in foot and "No licence" not in foot
 
 

@@ -43,7 +43,10 @@
     }
   }
 
-  function* ofRow(row) {
+  // No two rows may have the same; 2017 and 2017.0 are one year.
+  const key = row => ["indicator", "label_zh", "measure"].map(name => row[name]).concat(number(row.year)).join("\u0000");
+
+  function* ofRow(row, keys) {
     const low = row.low === "" ? null : number(row.low), high = row.high === "" ? null : number(row.high);
     const ends = ["low", "high"], code = codes[row.indicator];
     if (low === null && high === null) yield [ends, words.oneEnd];
@@ -61,13 +64,7 @@
     if (code && ["level", "ceiling"].includes(row.measure))
       for (const [name, end] of [["low", low], ["high", high]])
         if (end !== null && (end < (code.floor ?? -Infinity) || end > (code.ceiling ?? Infinity))) yield [[name], words.bounds];
-    const key = ["indicator", "label_zh", "measure"].map(name => row[name]).concat(year).join("\u0000");
-    for (const other of rows.values())
-      if (other.cells !== row && !other.gone
-          && ["indicator", "label_zh", "measure"].map(name => other.cells[name]).concat(number(other.cells.year)).join("\u0000") === key) {
-        yield [["indicator", "label_zh", "measure", "year"], words.twice];
-        break;
-      }
+    if (keys.get(key(row)) > 1) yield [["indicator", "label_zh", "measure", "year"], words.twice];
   }
 
   function* ofText(row) {
@@ -84,9 +81,9 @@
     if (path !== row.section) yield [["section"], fill(words.section, { found: path })];
   }
 
-  function faults(row) {
+  function faults(row, keys) {
     const first = [...ofFields(row)];
-    return first.length ? first : [...ofRow(row), ...ofText(row)];
+    return first.length ? first : [...ofRow(row, keys), ...ofText(row)];
   }
 
   // ---- The form ----------------------------------------------------------------------------------------------------
@@ -142,8 +139,10 @@
 
   function check() {
     let count = 0, kept = 0;
+    const keys = new Map();
+    for (const { cells, gone } of rows.values()) if (!gone) keys.set(key(cells), (keys.get(key(cells)) ?? 0) + 1);
     for (const { cells, card, gone } of rows.values()) {
-      const found = gone ? [] : faults(cells);
+      const found = gone ? [] : faults(cells, keys);
       const marked = new Set(found.flatMap(([names]) => names));
       for (const input of card.querySelectorAll("input, select"))
         if (marked.has(input.name)) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
