@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import shlex
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -17,7 +15,7 @@ from qualib.errors import QualibError
 from qualib.explorer import view as views
 from qualib.explorer.view import Seen, View
 from qualib.figures import charts, style
-from qualib.publish.parameters import Parameter, checked, declared
+from qualib.publish import notebook
 from qualib.study.package import Study
 from qualib.study.place import bundled
 from qualib.targets import compare, speed
@@ -218,7 +216,7 @@ def parameters(study: Study, view: View, seen: Seen) -> dict[str, Any]:
              "reference": reference, "method": view.method, "start": view.start, "end": view.end,
              "plans": ", ".join(local), "lang": view.lang}  # fmt: skip
     path = bundled("notebooks") / NOTEBOOK
-    return checked(given, _declared(path, path.stat().st_mtime_ns), path) if path.exists() else given
+    return notebook.job(path, given).parameters if path.exists() else given
 
 
 def command(given: dict[str, Any]) -> str:
@@ -232,14 +230,6 @@ def parameters_file(given: dict[str, Any]) -> bytes:
     import yaml
 
     return str(yaml.safe_dump(given, allow_unicode=True, sort_keys=False)).encode("utf-8")
-
-
-@lru_cache(maxsize=1)
-def _declared(path: Path, changed: int) -> dict[str, Parameter]:
-    """The notebook's parameters, read again only when the file has changed."""
-    import nbformat
-
-    return declared(nbformat.read(path, as_version=4), path)
 
 
 def _fault(study: Study, row: Any, t: Messages) -> str:
